@@ -1,0 +1,1 @@
+"""Reading stored ensembles: what a forecast says, in numbers and in words."""

@@ -1,0 +1,180 @@
+"""The commands. Everything heavy is imported when a command runs, so that help is quick."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+app = typer.Typer(
+    help="Governments held in power by exchange: forecasts of a case, with their uncertainty.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+case_commands = typer.Typer(help="Check and start cases.", no_args_is_help=True)
+app.add_typer(case_commands, name="case")
+
+CasePath = Annotated[
+    Path | None,
+    typer.Argument(metavar="[CASE]", help="Folder of a case; the shipped one if left out."),
+]
+
+
+@app.command()
+def run(
+    case: CasePath = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Scenario to run; may be given again. All if left out.")
+    ] = None,
+    runs: Annotated[int, typer.Option(help="Number of runs.")] = 2048,
+    seed: Annotated[int, typer.Option(help="Seed; the same seed gives the same result.")] = 1,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Forecast from an earlier date.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document.")] = False,
+) -> None:
+    """Forecast a case under its scenarios: a table, a store of results and an HTML report."""
+    from countertrade import __version__
+    from countertrade.case import CaseError
+    from countertrade.inference.forecast import ForecastError
+    from countertrade.inference.job import Job, carry_out
+    from countertrade.report.html import write_report
+
+    try:
+        job = Job(
+            case=case,
+            scenarios=tuple(scenario) if scenario else None,
+            runs=runs,
+            seed=seed,
+            as_of=_day(as_of),
+            out=out,
+            version=__version__,
+        )
+        with _progress() as bar:
+            outcome = carry_out(job, _Told(bar))
+            report = write_report(outcome.case, outcome.results, outcome.folder)
+    except (CaseError, ForecastError) as error:
+        _stop(str(error))
+    if as_json:
+        from countertrade.analysis.summary import summary
+
+        print(json.dumps(summary(outcome.results)))
+        return
+    from rich.console import Console
+
+    from countertrade.report.terminal import difference_table, print_forecast
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    print_forecast(console, outcome.case, outcome.results)
+    console.print(difference_table(outcome.case, outcome.results))
+    console.print(f"\nReport: {report}\nResults: {outcome.folder / 'results.zarr'}")
+
+
+@app.command()
+def scenarios(case: CasePath = None) -> None:
+    """List the scenarios of a case with the question each answers."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from countertrade.case import CaseError
+    from countertrade.inference.job import loaded
+
+    try:
+        found = loaded(case).scenarios
+    except CaseError as error:
+        _stop(str(error))
+    table = Table("Scenario", "Title", "Question")
+    for name in sorted(found):
+        table.add_row(name, found[name].title, found[name].question.strip())
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+
+
+@app.command("reference-modes")
+def reference_modes(
+    results: Annotated[
+        Path, typer.Argument(help="Folder of results, as `countertrade run` names it.")
+    ] = Path("results/venezuela-cuba/results.zarr"),
+) -> None:
+    """Compare the simulated past with the case's figures, before and after weighting."""
+    from rich.console import Console
+
+    from countertrade.analysis.reference_modes import reference_modes as compare
+    from countertrade.engine.store import open_results
+    from countertrade.report.terminal import reference_table
+
+    if not results.is_dir():
+        _stop(f"There are no results at {results}. Run `countertrade run` first, or name a folder.")
+    opened = open_results(results)
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(reference_table(compare(opened, before=True), "Before weighting by history"))
+    console.print(reference_table(compare(opened), "After weighting (fit, not prediction)"))
+
+
+@case_commands.command()
+def check(path: Annotated[Path, typer.Argument(help="Folder of a case.")]) -> None:
+    """Check a case and report every problem with file, line and remedy."""
+    from countertrade.case import check_case
+    from countertrade.language import requirements_of
+    from countertrade.model import DECLARATIONS
+
+    problems = check_case(path, requirements_of(DECLARATIONS))
+    if problems:
+        _stop("\n".join(str(problem) for problem in problems))
+    print(f"{path}: no problems found.")
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        _stop(f"--as-of is {text!r}, which is not a date. Write it as YYYY-MM-DD.")
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("blocks"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+class _Told:
+    """Passes finished blocks on to the progress bar, one row a stage."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._rows: dict[str, int] = {}
+
+    def __call__(self, stage: str, done: int, todo: int) -> None:
+        if stage not in self._rows:
+            self._rows[stage] = int(self._bar.add_task(stage, total=todo))
+        self._bar.update(self._bar.task_ids[self._rows[stage]], completed=done)
+
+
+def _stop(message: str) -> NoReturn:
+    """End with a sentence on the error stream and exit code 2."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,1 @@
+"""The engine: the kernel, random numbers, the ensemble in blocks, and the store."""

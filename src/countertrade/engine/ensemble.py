@@ -1,0 +1,263 @@
+"""The ensemble: blocks of runs through history, and from a shared state through each scenario.
+
+Run r always sits in block r // BLOCK, lane r % BLOCK, and a block is computed by one compiled loop
+whose shape never changes, so that a run's result does not depend on how many others are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR, jax
+from countertrade.engine.chance import exponentials, gumbels, normals, uniforms
+from countertrade.engine.kernel import MOST_OCCURRENCES, Kernel, Values
+from countertrade.engine.parameters import draw_parameters, nominal_parameters
+from countertrade.engine.timeline import Span, Timeline, span_of, timeline
+from countertrade.language import Model, Node
+from countertrade.language.declare import Decision, Driver, Noise
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a block gives back from some months: the state at their end and what was written."""
+
+    state: Values
+    written: Mapping[str, np.ndarray]
+    """Key to values, shape (months, lanes)."""
+
+    def followed_by(self, later: Passage) -> Passage:
+        """Join this passage and the one that goes on from its state."""
+        written = {
+            key: np.concatenate([values, later.written[key]])
+            for key, values in self.written.items()
+        }
+        return Passage(later.state, written)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """A model, the months it runs over, a seed, and what is written out."""
+
+    model: Model
+    seed: int
+    outputs: tuple[str, ...]
+
+    @cached_property
+    def span(self) -> Span:
+        """Months of history and horizon, and where scenarios branch."""
+        return span_of(self.model.case)
+
+    @property
+    def window(self) -> int:
+        """Months that one call of the compiled loop covers at most: the length of a forecast."""
+        return self.span.months - self.span.branch
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        """One month of the model."""
+        return Kernel(self.model, self.outputs)
+
+    @cached_property
+    def timelines(self) -> Mapping[str, Timeline]:
+        """The timeline of every scenario of the case, and of history under the empty name.
+
+        All are laid out, also those not asked for, so that the compiled loop is always the same.
+        """
+        case = self.model.case
+        scenarios = {name: case.scenarios[name] for name in sorted(case.scenarios)}
+        return {"": timeline(self.model, self.span)} | {
+            name: timeline(self.model, self.span, scenario) for name, scenario in scenarios.items()
+        }
+
+    def draws(self, runs: np.ndarray) -> Values:
+        """Draw all that chance decides for a block, for all months; the same in every scenario."""
+        model, months = self.model, np.arange(self.span.months)
+        drivers = [node.key for node in model.of_kind(Driver)]
+        noises = [node.key for node in model.of_kind(Noise)]
+        options = {node.key: _option_streams(node) for node in model.decisions}
+        events = [place.name for place in self.kernel.event_places]
+        occurrences = np.arange(MOST_OCCURRENCES)
+        # Decisions before the as-of month are data and need no numbers.
+        future = months[self.span.as_of :]
+        choices = self._drawn(gumbels, list(chain(*options.values())), runs, future, "choice")
+        thresholds = self._drawn(exponentials, events, runs, occurrences, "threshold")
+        modes = self._drawn(uniforms, events, runs, occurrences, "mode")
+        return {
+            "shock": self._drawn(normals, drivers, runs, months, "driver"),
+            "noise": self._drawn(normals, noises, runs, months, "noise"),
+            "gumbel": {
+                key: _from_month(self.span.as_of, np.stack([choices[one] for one in streams], 1))
+                for key, streams in options.items()
+            },
+            "held": {f"threshold {name}": values for name, values in thresholds.items()}
+            | {f"mode {name}": values for name, values in modes.items()}
+            | {"decisions": np.ones(len(runs))},
+        }
+
+    def _drawn(
+        self, draw: Any, names: list[str], runs: np.ndarray, counters: np.ndarray, use: str
+    ) -> dict[str, np.ndarray]:
+        streams = [f"{use} {name}" for name in names]
+        found = draw(self.seed, streams, runs, counters)
+        return {name: found[stream] for name, stream in zip(names, streams, strict=True)}
+
+    def start(self, runs: np.ndarray, parameters: Values) -> Values:
+        """Return the state of a block before the first month."""
+        first = {one.key: float(one.known[0]) for one in self.timelines[""].drivers}
+        return self.kernel.initial_state(parameters, first)
+
+    def parameters(self, runs: np.ndarray) -> Values:
+        """Draw the parameters of a block, each of shape (lanes,)."""
+        return dict(draw_parameters(self.model, self.seed, runs))
+
+    def through(
+        self,
+        name: str,
+        state: Values,
+        parameters: Values,
+        draws: Values,
+        months: tuple[int, int],
+        kept: str | None = None,
+    ) -> Passage:
+        """Simulate a block from one month to another.
+
+        Parameters
+        ----------
+        name
+            Scenario, or the empty name for recorded history.
+        state, parameters, draws
+            State before the first of the months, parameters and random numbers of the block.
+        months
+            First month and the month after the last.
+        kept
+            A regime whose exit is held off, so that its own survival is integrated.
+
+        Returns
+        -------
+        Passage
+            State after the last month and the written values of these months.
+        """
+        held = dict(draws["held"])
+        for regime in self.kernel.regimes:
+            held[f"kept regime_exit[{regime}]"] = np.asarray(float(regime == kept))
+        rows = []
+        for first in range(months[0], months[1], self.window):
+            last = min(first + self.window, months[1])
+            state, written = self._loop(
+                state, parameters, self._months[name], {**draws, "held": held}, first, last
+            )
+            rows.append(np.asarray(written)[: last - first])
+        joined = np.concatenate(rows)
+        return Passage(
+            state, {key: joined[:, index] for index, key in enumerate(self.kernel.written_keys)}
+        )
+
+    @cached_property
+    def _months(self) -> Mapping[str, Any]:
+        """Each scenario's months as arrays, with the same entries in all scenarios."""
+        names = sorted({name for line in self.timelines.values() for name in line.events})
+        return {key: _arrays(line, names) for key, line in self.timelines.items()}
+
+    @cached_property
+    def _loop(self) -> Any:
+        """Compile the loop over months once for all scenarios, first and last month being data."""
+        kernel, lax, numpy = self.kernel, jax().lax, jax().numpy
+
+        def run(
+            state: Values, parameters: Values, months: Any, draws: Values, first: Any, last: Any
+        ) -> tuple[Values, Any]:
+            written = numpy.zeros((self.window, len(kernel.written_keys), BLOCK))
+            by_month = {**months, **{key: draws[key] for key in ("shock", "noise", "gumbel")}}
+
+            def step(index: Any, carry: tuple[Values, Any]) -> tuple[Values, Any]:
+                before, sofar = carry
+                month = jax().tree.map(lambda array: array[index], by_month)
+                after, outputs = kernel.advance(before, parameters, month, draws["held"])
+                return after, sofar.at[index - first].set(outputs)
+
+            final, out = lax.fori_loop(first, last, step, (state, written))
+            return final, out
+
+        return jax().jit(run)
+
+
+def _option_streams(node: Node) -> list[str]:
+    """Name the stream of random numbers of each option of a decision."""
+    assert isinstance(node.declaration, Decision)
+    return [f"{node.key} {option}" for option in node.declaration.options]
+
+
+def _from_month(month: int, values: np.ndarray) -> np.ndarray:
+    """Put zeros before values that begin at a month, shape (months, ...)."""
+    return np.concatenate([np.zeros((month, *values.shape[1:])), values])
+
+
+def block_runs(block: int) -> np.ndarray:
+    """Return the run numbers of a block."""
+    return np.arange(block * BLOCK, (block + 1) * BLOCK)
+
+
+def _arrays(line: Timeline, event_names: list[str]) -> dict[str, Any]:
+    span = line.span
+    month = np.arange(span.months)
+    zeros = np.zeros(span.months)
+    calendar_month = np.array([(span.start + int(index)).month for index in month])
+    return {
+        "process": {
+            one.key: {
+                "known": np.nan_to_num(one.known),
+                "is_known": (~np.isnan(one.known)).astype(float),
+                "log": zeros + one.log,
+                "mean": zeros + one.mean,
+                "persistence": zeros + one.persistence,
+                "spread": zeros + one.spread,
+            }
+            for one in line.drivers
+        },
+        "calendar": dict(line.calendar),
+        "events": {name: line.events.get(name, zeros) for name in event_names},
+        "options": dict(line.options),
+        "factor": dict(line.factor),
+        "offset": dict(line.offset),
+        "chance": (month > span.as_of).astype(float),
+        "decide": (month >= span.as_of).astype(float),
+        # Decisions taken at the end of December hold from January.
+        "january": (calendar_month == STEPS_PER_YEAR).astype(float),
+    }
+
+
+def nominal_run(model: Model, outputs: tuple[str, ...]) -> Passage:
+    """Simulate one deterministic run: parameters at their modes, exits off, decisions held.
+
+    Parameters
+    ----------
+    model
+        An assembled model.
+    outputs
+        Keys to write.
+
+    Returns
+    -------
+    Passage
+        State at the horizon and written values, shape (months,), all without chance.
+    """
+    ensemble = Ensemble(model, 0, outputs)
+    runs = block_runs(0)
+    full = np.ones(BLOCK)
+    parameters = {key: value * full for key, value in nominal_parameters(model).items()}
+    draws = jax().tree.map(np.zeros_like, ensemble.draws(runs))
+    for key in draws["held"]:
+        if key.startswith("threshold"):
+            draws["held"][key] = np.full_like(draws["held"][key], np.inf)
+    state = ensemble.start(runs, parameters)
+    passage = ensemble.through("", state, parameters, draws, (0, ensemble.span.months))
+    return Passage(
+        {key: np.asarray(value)[0] for key, value in passage.state.items()},
+        {key: value[:, 0] for key, value in passage.written.items()},
+    )

@@ -1,0 +1,1 @@
+"""Every picture once, as Plotly figures; report and notebooks use these."""

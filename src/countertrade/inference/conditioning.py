@@ -1,0 +1,107 @@
+"""Conditioning on history: weighting runs by what was recorded, and resampling them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+SMALLEST_SHARE = 0.02
+"""Effective candidates over candidates below which the likelihood is tempered."""
+BISECTIONS = 60
+"""Halvings of the interval of the exponent: beyond double precision."""
+
+
+@dataclass(frozen=True)
+class Conditioning:
+    """How recorded history has weighted the runs of an ensemble."""
+
+    weights: np.ndarray
+    """Weight of each candidate, summing to 1, shape (candidates,)."""
+    ancestors: np.ndarray
+    """For each forecast run, the candidate whose history it goes on from, shape (runs,)."""
+    effective_runs: float
+    """Effective sample size of the weights used."""
+    untempered_effective_runs: float
+    """Effective sample size had the whole likelihood been used."""
+    exponent: float
+    """Power to which the likelihood was raised; 1 uses all of it."""
+
+
+def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
+    """Weight runs by their likelihood and resample them.
+
+    Where the likelihood would leave too few effective runs it is raised to the largest power that
+    leaves SMALLEST_SHARE of them, and that power is reported: part of the evidence is then not
+    used, which widens what comes out. Source: system.md 0 (conditioning on history); Neal 2001 on
+    tempering; Kitagawa 1996 on systematic resampling.
+
+    Parameters
+    ----------
+    log_likelihood
+        Log-likelihood of each candidate, shape (candidates,).
+    runs
+        Forecast runs to choose.
+    seed
+        Seed of the resampling.
+
+    Returns
+    -------
+    Conditioning
+        Weights, ancestors and how much of the likelihood was used.
+    """
+    target = SMALLEST_SHARE * len(log_likelihood)
+    whole = effective_runs(_weights(log_likelihood, 1.0))
+    exponent = 1.0 if whole >= target else _exponent(log_likelihood, target)
+    weights = _weights(log_likelihood, exponent)
+    return Conditioning(
+        weights=weights,
+        ancestors=systematic_resample(weights, runs, seed),
+        effective_runs=effective_runs(weights),
+        untempered_effective_runs=whole,
+        exponent=exponent,
+    )
+
+
+def effective_runs(weights: np.ndarray) -> float:
+    """Return the effective sample size of weights that sum to 1 (Kish)."""
+    return float(1 / np.sum(weights**2))
+
+
+def systematic_resample(weights: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """Choose runs in proportion to their weights.
+
+    Parameters
+    ----------
+    weights
+        Weights that sum to 1, shape (candidates,).
+    count
+        How many to choose.
+    seed
+        Seed of the one uniform number used.
+
+    Returns
+    -------
+    numpy.ndarray
+        Indices of the chosen runs, in rising order.
+    """
+    positions = (np.arange(count) + np.random.default_rng(seed).uniform()) / count
+    return np.minimum(np.searchsorted(np.cumsum(weights), positions), len(weights) - 1)
+
+
+def _weights(log_likelihood: np.ndarray, exponent: float) -> np.ndarray:
+    raised = np.exp(exponent * (log_likelihood - log_likelihood.max()))
+    normed: np.ndarray = raised / raised.sum()
+    return normed
+
+
+def _exponent(log_likelihood: np.ndarray, target: float) -> float:
+    """Find the largest exponent that leaves the target of effective runs."""
+    low, high = 0.0, 1.0
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        if effective_runs(_weights(log_likelihood, middle)) >= target:
+            low = middle
+        else:
+            high = middle
+    return low

@@ -1,0 +1,306 @@
+"""The main job: history once, weighted by what was recorded; then every scenario from there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from countertrade.case import Case
+from countertrade.engine.backend import BLOCK, PRECISION
+from countertrade.engine.ensemble import Ensemble, Passage, block_runs
+from countertrade.engine.kernel import Values
+from countertrade.engine.layout import Outputs, Plan
+from countertrade.engine.store import Store, estimated_bytes, open_results
+from countertrade.inference.conditioning import Conditioning, condition
+from countertrade.inference.observations import Sighting, log_likelihood, predicted, sightings
+from countertrade.language import Model
+
+CANDIDATES_A_RUN = 4
+"""Histories simulated for each forecast run; the likelihood chooses among them."""
+STORE_NAME = "results.zarr"
+LARGEST_STORE = 4 * 1024**3
+"""Bytes a store may hold before compression unless the caller asks for more."""
+
+Variables = dict[tuple[str, str], np.ndarray]
+"""Group and name of a variable to its values for a block, runs first."""
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, the blocks done and the blocks to do."""
+
+
+class ForecastError(Exception):
+    """A forecast that cannot be run; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for."""
+
+    model: Model
+    scenarios: tuple[str, ...]
+    runs: int
+    seed: int
+    version: str
+    largest_store: int = LARGEST_STORE
+
+
+def forecast(request: Request, out: Path, progress: Progress) -> xr.DataTree:
+    """Run an ensemble through history and under each scenario, and store it.
+
+    Parameters
+    ----------
+    request
+        Model, scenarios, number of runs and seed.
+    out
+        Folder that will hold ``results.zarr``; what stood there is replaced when all is done.
+    progress
+        Told of every finished block.
+
+    Returns
+    -------
+    xarray.DataTree
+        The opened store.
+
+    Raises
+    ------
+    ForecastError
+        When more would be written than allowed, or the folder cannot be written.
+    """
+    plan = planned(request)
+    size = estimated_bytes(plan.layout())
+    if size > request.largest_store:
+        raise ForecastError(
+            f"The results would take {size / 1e9:.1f} GB before compression, more than the "
+            f"{request.largest_store / 1e9:.1f} GB allowed. Ask for fewer runs or scenarios."
+        )
+    folder = _workplace(out)
+    try:
+        _fill(request, plan, folder / STORE_NAME, progress)
+        _replace(folder / STORE_NAME, out / STORE_NAME)
+    except OSError as error:
+        raise ForecastError(
+            f"The results could not be written to {out}: {error.strerror or error}. "
+            "Free some space or choose another folder."
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return open_results(out / STORE_NAME)
+
+
+def planned(request: Request) -> Plan:
+    """Lay out what a request will write, without running it."""
+    outputs = Outputs(request.model)
+    ensemble = Ensemble(request.model, request.seed, outputs.keys)
+    return Plan(ensemble, outputs, request.scenarios, request.runs)
+
+
+def _workplace(out: Path) -> Path:
+    """Make a folder beside the results, so that the finished store is moved and never copied."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
+    except OSError as error:
+        raise ForecastError(
+            f"The folder {out} cannot be written: {error.strerror or error}. Choose another with "
+            "--out."
+        ) from error
+
+
+def _replace(new: Path, old: Path) -> None:
+    retired = old.with_name(f".retired-{old.name}")
+    shutil.rmtree(retired, ignore_errors=True)
+    if old.exists():
+        os.replace(old, retired)
+    os.replace(new, old)
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def _fill(request: Request, plan: Plan, path: Path, progress: Progress) -> None:
+    case = request.model.case
+    store = Store(path, plan.coordinates(), plan.layout())
+    sighted = sightings(case, plan.ensemble.span)
+    likelihood, prior = _candidates(plan, sighted, progress)
+    conditioning = condition(likelihood, plan.runs, request.seed)
+    said = _through_scenarios(plan, sighted, conditioning, store, progress)
+    _write_conditioning(path, conditioning, sighted, prior, said)
+    store.close(_attributes(request, case, conditioning, len(sighted)))
+
+
+def _attributes(
+    request: Request, case: Case, conditioning: Conditioning, figures: int
+) -> dict[str, Any]:
+    return {
+        "case": case.name,
+        "case_sha256": case.sha256,
+        "version": request.version,
+        "seed": request.seed,
+        "runs": request.runs,
+        "as_of": case.as_of.isoformat(),
+        "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "engine": f"jax {PRECISION}, blocks of {BLOCK}",
+        "figures": figures,
+        "candidates": len(conditioning.weights),
+        "effective_runs": conditioning.effective_runs,
+        "untempered_effective_runs": conditioning.untempered_effective_runs,
+        "likelihood_exponent": conditioning.exponent,
+        "distinct_ancestors": len(np.unique(conditioning.ancestors)),
+    }
+
+
+def _write_conditioning(
+    path: Path,
+    conditioning: Conditioning,
+    sighted: tuple[Sighting, ...],
+    prior: np.ndarray,
+    said: np.ndarray,
+) -> None:
+    """Store weights, ancestors and what runs say for each figure before and after weighting."""
+    dataset = xr.Dataset(
+        {
+            "weight": ("candidate", conditioning.weights),
+            "ancestor": ("run", conditioning.ancestors),
+            "said_before": (("figure", "run"), prior.astype(np.float32)),
+            "said": (("figure", "run"), said.astype(np.float32)),
+            "value": ("figure", [one.value for one in sighted]),
+            "error": ("figure", [one.error for one in sighted]),
+            "logarithmic": ("figure", [one.logarithmic for one in sighted]),
+            "first": ("figure", [one.first for one in sighted]),
+            "last": ("figure", [one.last for one in sighted]),
+        },
+        coords={
+            "run": np.arange(len(conditioning.ancestors)),
+            "quantity": ("figure", [one.key for one in sighted]),
+        },
+    )
+    dataset.to_zarr(path, group="conditioning", mode="w", zarr_format=2, consolidated=False)
+
+
+def _blocks(runs: int) -> range:
+    return range(-(-runs // BLOCK))
+
+
+def _in_order(work: Callable[[int], Any], blocks: Sequence[int]) -> Iterator[Any]:
+    """Compute blocks on all cores and give them back in their order, few at a time."""
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(max_workers=cores) as pool:
+        waiting: deque[Future[Any]] = deque()
+        for block in blocks:
+            waiting.append(pool.submit(work, block))
+            if len(waiting) > cores:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@dataclass(frozen=True)
+class Past:
+    """A block's way through recorded history."""
+
+    log_likelihood: np.ndarray
+    said: np.ndarray
+    branch_state: Values
+    passage: Passage
+    parameters: Values
+
+
+def _past(plan: Plan, sighted: tuple[Sighting, ...], candidates: np.ndarray) -> Past:
+    """Take a block of candidates through history; the same candidate always goes the same way."""
+    ensemble, span = plan.ensemble, plan.ensemble.span
+    parameters, draws = ensemble.parameters(candidates), ensemble.draws(candidates)
+    start = ensemble.start(candidates, parameters)
+    before = ensemble.through("", start, parameters, draws, (0, span.branch))
+    after = ensemble.through("", before.state, parameters, draws, (span.branch, span.as_of + 1))
+    passage = before.followed_by(after)
+    said = predicted(sighted, passage.written)
+    exits = np.asarray(after.state["log_likelihood"])
+    return Past(exits + log_likelihood(sighted, said), said, before.state, passage, parameters)
+
+
+def _candidates(
+    plan: Plan, sighted: tuple[Sighting, ...], progress: Progress
+) -> tuple[np.ndarray, np.ndarray]:
+    """Compute the log-likelihood of all candidates, and what the first of them say."""
+    blocks = _blocks(plan.runs * CANDIDATES_A_RUN)
+
+    def work(block: int) -> tuple[np.ndarray, np.ndarray]:
+        past = _past(plan, sighted, block_runs(block))
+        return past.log_likelihood, past.said
+
+    likelihood, said = [], []
+    for block, (found, says) in enumerate(_in_order(work, blocks)):
+        likelihood.append(found)
+        if block in _blocks(plan.runs):
+            said.append(says)
+        progress("history", block + 1, len(blocks))
+    return np.concatenate(likelihood), np.concatenate(said, axis=1)[:, : plan.runs]
+
+
+def _through_scenarios(
+    plan: Plan,
+    sighted: tuple[Sighting, ...],
+    conditioning: Conditioning,
+    store: Store,
+    progress: Progress,
+) -> np.ndarray:
+    """Take every run from its ancestor's state through each scenario; store past and future."""
+    blocks = _blocks(plan.runs)
+
+    def work(block: int) -> tuple[np.ndarray, list[Variables]]:
+        runs = block_runs(block)
+        past = _past(plan, sighted, conditioning.ancestors[np.minimum(runs, plan.runs - 1)])
+        draws = plan.ensemble.draws(runs)
+        series = plan.leading_values(past.passage)
+        variables: list[Variables] = [{("history", key): one for key, one in series.items()}]
+        for name in plan.scenarios:
+            variables.append(_one_scenario(plan, name, past.branch_state, past.parameters, draws))
+        return past.said, variables
+
+    said = []
+    for block, (says, (history, *scenarios)) in enumerate(_in_order(work, blocks)):
+        said.append(says)
+        rows = slice(block * BLOCK, min((block + 1) * BLOCK, plan.runs))
+        count = rows.stop - rows.start
+        for (group, name), values in history.items():
+            store.write(group, name, (rows,), values[:count])
+        for index, variables in enumerate(scenarios):
+            for (group, name), values in variables.items():
+                store.write(group, name, (index, rows), values[:count])
+        progress("scenarios", block + 1, len(blocks))
+    return np.concatenate(said, axis=1)[:, : plan.runs]
+
+
+def _one_scenario(
+    plan: Plan, name: str, state: Values, parameters: Values, draws: Values
+) -> Variables:
+    """Run one block under one scenario: once with all exits drawn, once for each regime kept."""
+    ensemble, span = plan.ensemble, plan.ensemble.span
+    months = (span.branch, span.months)
+    lead = span.as_of - span.branch
+    drawn = ensemble.through(name, state, parameters, draws, months)
+    variables: Variables = {
+        ("forecast", key): values[:, lead:] for key, values in plan.leading_values(drawn).items()
+    }
+    variables |= {
+        ("stocks", key): values for key, values in plan.stock_values(drawn, span.branch).items()
+    }
+    survival, shares, leaders = [], [], []
+    for exits in plan.exits:
+        kept = ensemble.through(name, state, parameters, draws, months, exits.place)
+        survival.append(kept.written[f"survival {exits.place}"][lead:].T)
+        shares.append([kept.written[f"share {hazard}"][-1] for hazard in exits.hazards])
+        count = drawn.written[f"count leader_exit[{exits.place}]"][lead:]
+        leaders.append((count - count[0]).T)
+    variables["forecast", "survival"] = np.stack(survival, axis=-1)
+    variables["forecast", "exit_share"] = np.moveaxis(np.array(shares), -1, 0)
+    variables["forecast", "leader_exits"] = np.stack(leaders, axis=-1)
+    return variables

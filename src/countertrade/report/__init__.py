@@ -1,0 +1,1 @@
+"""What a person meets: the table in the terminal and the HTML report."""
