@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import xarray as xr
 
 from countertrade.case import Case, load_case
 from countertrade.case import shipped_case as shipped_folder
+from countertrade.engine.store import open_results
+from countertrade.inference.forecast import STORE_NAME, Request, forecast
 from countertrade.language import Model, assemble, requirements_of
 from countertrade.model import DECLARATIONS
 
@@ -20,3 +25,19 @@ def shipped_case() -> Case:
 def shipped_model(shipped_case: Case) -> Model:
     """Return the model assembled on that case."""
     return assemble(shipped_case, DECLARATIONS)
+
+
+@pytest.fixture(scope="session")
+def small_store(shipped_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a stored forecast: 300 runs under three scenarios, seed 1."""
+    out = tmp_path_factory.mktemp("small")
+    scenarios = ("status-quo", "oil-at-45", "outlet-held-closed")
+    request = Request(shipped_model, scenarios, runs=300, seed=1, version="0")
+    forecast(request, out, lambda stage, done, todo: None, lambda sentence: None)
+    return out / STORE_NAME
+
+
+@pytest.fixture(scope="session")
+def small_results(small_store: Path) -> xr.DataTree:
+    """Return that forecast, opened."""
+    return open_results(small_store)

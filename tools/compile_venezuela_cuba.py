@@ -160,9 +160,9 @@ def third_party_oil(data: Tables, supplier: str) -> list[Observation]:
     return observe(data.pick("cuba_oil_energy_balance", "oil_supply_total", actor=actor), "kb/d")
 
 
-def oil_use_cuba(data: Tables) -> list[Observation]:
-    """Compile Cuban oil use; definitions differ between the sources and stand in the notes."""
-    figures = data.pick("cuba_oil_energy_balance", "oil_consumption", "oil_demand")
+def cuban_oil(data: Tables, variable: str) -> list[Observation]:
+    """Compile what Cuba used, or what it would have used had nothing been short."""
+    figures = data.pick("cuba_oil_energy_balance", variable)
     return observe([_barrels(f) for f in figures], "kb/d")
 
 
@@ -314,7 +314,8 @@ SERIES: dict[str, Callable[[Tables], list[Observation]]] = {
     "oil_delivered_VEN-to-CUB": oil_delivered,
     "third_party_oil_MEX-to-CUB": lambda data: third_party_oil(data, "Mexico"),
     "third_party_oil_RUS-to-CUB": lambda data: third_party_oil(data, "Russia"),
-    "domestic_oil_use_CUB": oil_use_cuba,
+    "domestic_oil_use_CUB": lambda data: cuban_oil(data, "oil_consumption"),
+    "oil_demand_CUB": lambda data: cuban_oil(data, "oil_demand"),
     "oil_output_CUB": _oil_output_cuba,
     "gdp_VEN": gdp_venezuela,
     "gdp_CUB": gdp_cuba,

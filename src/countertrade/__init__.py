@@ -76,7 +76,7 @@ def run(
         out=Path(out),
         version=__version__,
     )
-    return carry_out(job, progress or (lambda stage, done, todo: None)).results
+    return carry_out(job, progress or (lambda *stage: None), lambda sentence: None).results
 
 
 def summary(results: xr.DataTree) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def run(
             version=__version__,
         )
         with _progress() as bar:
-            outcome = carry_out(job, _Told(bar))
+            outcome = carry_out(job, _Told(bar), bar.console.print)
             report = write_report(outcome.case, outcome.results, outcome.folder)
     except (CaseError, ForecastError) as error:
         _stop(str(error))
@@ -111,9 +111,13 @@ def reference_modes(
     from countertrade.engine.store import open_results
     from countertrade.report.terminal import reference_table
 
-    if not results.is_dir():
-        _stop(f"There are no results at {results}. Run `countertrade run` first, or name a folder.")
-    opened = open_results(results)
+    try:
+        opened = open_results(results)
+    except (OSError, ValueError) as error:
+        _stop(
+            f"{results} holds no results that can be opened ({type(error).__name__}). Run "
+            "`countertrade run` first, or name the folder it printed."
+        )
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(reference_table(compare(opened, before=True), "Before weighting by history"))
     console.print(reference_table(compare(opened), "After weighting (fit, not prediction)"))

@@ -175,7 +175,7 @@ def outside(m: Month) -> None:
     m.compute(alignment.control_of_pair, PAIR, outside_control=control)
 
 
-def oil(m: Month) -> None:
+def oil_flows(m: Month) -> None:
     """Compute oil from the wells to partners, the market and those who use it."""
     m.here(oil.depletion, oil.sustaining_investment, oil.oil_potential)
     m.here(fuel.oil_demand, fuel.own_oil_used, oil.exportable_oil, income.oil_discount)
@@ -308,7 +308,7 @@ def exit_rates(m: Month) -> None:
 
 ORDER: tuple[Callable[[Month], None], ...] = (
     outside,
-    oil,
+    oil_flows,
     income_and_credit,
     spending,
     economy_and_people,

@@ -88,17 +88,21 @@ class Ensemble:
         choices = self._drawn(gumbels, list(chain(*options.values())), runs, future, "choice")
         thresholds = self._drawn(exponentials, events, runs, occurrences, "threshold")
         modes = self._drawn(uniforms, events, runs, occurrences, "mode")
-        return {
-            "shock": self._drawn(normals, drivers, runs, months, "driver"),
-            "noise": self._drawn(normals, noises, runs, months, "noise"),
-            "gumbel": {
-                key: _from_month(self.span.as_of, np.stack([choices[one] for one in streams], 1))
-                for key, streams in options.items()
-            },
-            "held": {f"threshold {name}": values for name, values in thresholds.items()}
-            | {f"mode {name}": values for name, values in modes.items()}
-            | {"decisions": np.ones(len(runs))},
-        }
+        return _on_device(
+            {
+                "shock": self._drawn(normals, drivers, runs, months, "driver"),
+                "noise": self._drawn(normals, noises, runs, months, "noise"),
+                "gumbel": {
+                    key: _from_month(
+                        self.span.as_of, np.stack([choices[one] for one in streams], 1)
+                    )
+                    for key, streams in options.items()
+                },
+                "held": {f"threshold {name}": values for name, values in thresholds.items()}
+                | {f"mode {name}": values for name, values in modes.items()}
+                | {"decisions": np.ones(len(runs))},
+            }
+        )
 
     def _drawn(
         self, draw: Any, names: list[str], runs: np.ndarray, counters: np.ndarray, use: str
@@ -114,7 +118,7 @@ class Ensemble:
 
     def parameters(self, runs: np.ndarray) -> Values:
         """Draw the parameters of a block, each of shape (lanes,)."""
-        return dict(draw_parameters(self.model, self.seed, runs))
+        return _on_device(dict(draw_parameters(self.model, self.seed, runs)))
 
     def through(
         self,
@@ -162,7 +166,7 @@ class Ensemble:
     def _months(self) -> Mapping[str, Any]:
         """Each scenario's months as arrays, with the same entries in all scenarios."""
         names = sorted({name for line in self.timelines.values() for name in line.events})
-        return {key: _arrays(line, names) for key, line in self.timelines.items()}
+        return {key: _on_device(_arrays(line, names)) for key, line in self.timelines.items()}
 
     @cached_property
     def _loop(self) -> Any:
@@ -191,6 +195,12 @@ def _option_streams(node: Node) -> list[str]:
     """Name the stream of random numbers of each option of a decision."""
     assert isinstance(node.declaration, Decision)
     return [f"{node.key} {option}" for option in node.declaration.options]
+
+
+def _on_device(values: Values) -> Values:
+    """Hand arrays to JAX once, instead of at every call of the loop."""
+    handed: Values = jax().tree.map(jax().numpy.asarray, values)
+    return handed
 
 
 def _from_month(month: int, values: np.ndarray) -> np.ndarray:

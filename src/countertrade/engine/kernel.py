@@ -233,7 +233,8 @@ class Kernel:
             integral = state[f"integral {place.name}"] + month["chance"] * total * STEP
             after[f"integral {place.name}"] = numpy.where(any_struck > 0, 0.0, integral)
             after[f"recent {place.name}"] = any_struck
-            after |= self._account(place, state, values, total, month)
+            forced = month["chance"] * recorded
+            after |= self._account(place, state, values, total, month, forced)
             log_likelihood += (1 - month["chance"]) * (
                 -total * STEP
                 # An event while the regime was not at risk says nothing about the rate.
@@ -269,7 +270,13 @@ class Kernel:
         return fired, (position >= lower) * (position < upper)
 
     def _account(
-        self, place: EventPlace, state: Values, values: Values, total: Any, month: Mapping[str, Any]
+        self,
+        place: EventPlace,
+        state: Values,
+        values: Values,
+        total: Any,
+        month: Mapping[str, Any],
+        forced: Any,
     ) -> Values:
         """Integrate survival and the shares of the modes from the as-of month on."""
         numpy = jax().numpy
@@ -277,10 +284,12 @@ class Kernel:
             return {f"share {key}": state[f"share {key}"] for key in place.hazards}
         before = state[f"survival {place.place}"]
         lost = before * -numpy.expm1(-month["chance"] * total * STEP)
-        account: Values = {f"survival {place.place}": before - lost}
-        for key in place.hazards:
-            part = values[key] / numpy.maximum(total, _TINY)
-            account[f"share {key}"] = state[f"share {key}"] + lost * part
+        left = before - lost
+        # An exit that the scenario forces takes all that is left.
+        account: Values = {f"survival {place.place}": left * (1 - forced.max(axis=0))}
+        for index, key in enumerate(place.hazards):
+            part = lost * values[key] / numpy.maximum(total, _TINY)
+            account[f"share {key}"] = state[f"share {key}"] + part + left * forced[index]
         return account
 
     @staticmethod

@@ -80,7 +80,7 @@ def span_of(case: Case) -> Span:
     firsts = [
         first - case.start
         for scenario in case.scenarios.values()
-        for first in _first_months(scenario)
+        for first in first_months(scenario)
     ]
     branch = max(min([as_of, *firsts]), 0)
     return Span(case.start, as_of, branch, as_of + 1 + case.horizon_years * STEPS_PER_YEAR)
@@ -137,7 +137,8 @@ def timeline(model: Model, span: Span, scenario: Scenario | None = None) -> Time
     )
 
 
-def _first_months(scenario: Scenario) -> Iterable[Month]:
+def first_months(scenario: Scenario) -> Iterable[Month]:
+    """Yield the month in which each change of a scenario begins."""
     for change in scenario.changes:
         if isinstance(change, EventChange | WithoutChange):
             yield Month.of(change.date)

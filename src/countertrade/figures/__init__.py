@@ -1,1 +1,18 @@
-"""Every picture once, as Plotly figures; report and notebooks use these."""
+"""Every picture once, as Plotly figures; report, notebooks and applications use these."""
+
+from countertrade.figures.differences import series_difference, survival_differences
+from countertrade.figures.fans import fan, fans
+from countertrade.figures.fit import fit
+from countertrade.figures.network import network, networks
+from countertrade.figures.survival import survival
+
+__all__ = [
+    "fan",
+    "fans",
+    "fit",
+    "network",
+    "networks",
+    "series_difference",
+    "survival",
+    "survival_differences",
+]

@@ -21,7 +21,7 @@ from countertrade.engine.backend import BLOCK, PRECISION
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import Values
 from countertrade.engine.layout import Outputs, Plan
-from countertrade.engine.store import Store, estimated_bytes, open_results
+from countertrade.engine.store import BLOCKS_A_CHUNK, Store, estimated_bytes, open_results
 from countertrade.inference.conditioning import Conditioning, condition
 from countertrade.inference.observations import Sighting, log_likelihood, predicted, sightings
 from countertrade.language import Model
@@ -36,6 +36,8 @@ Variables = dict[tuple[str, str], np.ndarray]
 """Group and name of a variable to its values for a block, runs first."""
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the blocks done and the blocks to do."""
+Tell = Callable[[str], None]
+"""Called with a sentence for the user."""
 
 
 class ForecastError(Exception):
@@ -54,7 +56,7 @@ class Request:
     largest_store: int = LARGEST_STORE
 
 
-def forecast(request: Request, out: Path, progress: Progress) -> xr.DataTree:
+def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.DataTree:
     """Run an ensemble through history and under each scenario, and store it.
 
     Parameters
@@ -65,6 +67,8 @@ def forecast(request: Request, out: Path, progress: Progress) -> xr.DataTree:
         Folder that will hold ``results.zarr``; what stood there is replaced when all is done.
     progress
         Told of every finished block.
+    tell
+        Told in a sentence what will be written, before anything runs.
 
     Returns
     -------
@@ -78,6 +82,10 @@ def forecast(request: Request, out: Path, progress: Progress) -> xr.DataTree:
     """
     plan = planned(request)
     size = estimated_bytes(plan.layout())
+    tell(
+        f"{request.runs} runs under {len(request.scenarios)} scenarios; the results will take "
+        f"{size / 1e6:,.0f} MB before compression in {out}."
+    )
     if size > request.largest_store:
         raise ForecastError(
             f"The results would take {size / 1e9:.1f} GB before compression, more than the "
@@ -265,18 +273,26 @@ def _through_scenarios(
             variables.append(_one_scenario(plan, name, past.branch_state, past.parameters, draws))
         return past.said, variables
 
-    said = []
-    for block, (says, (history, *scenarios)) in enumerate(_in_order(work, blocks)):
+    said, waiting = [], []
+    for block, (says, variables) in enumerate(_in_order(work, blocks)):
         said.append(says)
-        rows = slice(block * BLOCK, min((block + 1) * BLOCK, plan.runs))
-        count = rows.stop - rows.start
-        for (group, name), values in history.items():
-            store.write(group, name, (rows,), values[:count])
-        for index, variables in enumerate(scenarios):
-            for (group, name), values in variables.items():
-                store.write(group, name, (index, rows), values[:count])
+        waiting.append(variables)
+        if len(waiting) == BLOCKS_A_CHUNK or block + 1 == len(blocks):
+            first = (block + 1 - len(waiting)) * BLOCK
+            _write_chunk(store, first, plan.runs - first, waiting)
+            waiting = []
         progress("scenarios", block + 1, len(blocks))
     return np.concatenate(said, axis=1)[:, : plan.runs]
+
+
+def _write_chunk(store: Store, first: int, left: int, blocks: list[list[Variables]]) -> None:
+    """Write the blocks of one chunk at once: a chunk is compressed when it is whole."""
+    for index, parts in enumerate(zip(*blocks, strict=True)):
+        for group, name in parts[0]:
+            values = np.concatenate([part[group, name] for part in parts])[:left]
+            rows = slice(first, first + len(values))
+            region = (rows,) if group == "history" else (index - 1, rows)
+            store.write(group, name, region, values)
 
 
 def _one_scenario(

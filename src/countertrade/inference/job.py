@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import xarray as xr
 
-from countertrade.case import Case, known_at, load_case, shipped_case
+from countertrade.case import Case, Month, known_at, load_case, shipped_case
 from countertrade.engine.backend import BLOCK
-from countertrade.inference.forecast import ForecastError, Progress, Request, forecast
+from countertrade.engine.timeline import first_months
+from countertrade.inference.forecast import ForecastError, Progress, Request, Tell, forecast
 from countertrade.language import assemble, requirements_of
 from countertrade.model import DECLARATIONS
 
+MONTHS_A_YEAR = 12
 STATUS_QUO = "status-quo"
 MOST_RUNS = 10_000_000
 
@@ -59,7 +60,7 @@ def loaded(path: Path | None) -> Case:
     return load_case(path or shipped_case(), requirements_of(DECLARATIONS))
 
 
-def carry_out(job: Job, progress: Progress) -> Outcome:
+def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
     """Carry out a job.
 
     Parameters
@@ -68,6 +69,8 @@ def carry_out(job: Job, progress: Progress) -> Outcome:
         What is asked for.
     progress
         Told of every finished block.
+    tell
+        Told in a sentence what will be written.
 
     Returns
     -------
@@ -83,9 +86,10 @@ def carry_out(job: Job, progress: Progress) -> Outcome:
     """
     _check_numbers(job)
     case = loaded(job.case)
-    scenarios = _chosen(case, job.scenarios)
+    _check_names(case, job.scenarios)
     if job.as_of is not None:
         case = _cut(case, job.as_of)
+    scenarios = _chosen(case, job.scenarios)
     request = Request(
         model=assemble(case, DECLARATIONS),
         scenarios=scenarios,
@@ -94,7 +98,7 @@ def carry_out(job: Job, progress: Progress) -> Outcome:
         version=job.version,
     )
     folder = job.out / case.name
-    return Outcome(case, forecast(request, folder, progress), folder)
+    return Outcome(case, forecast(request, folder, progress, tell), folder)
 
 
 def _check_numbers(job: Job) -> None:
@@ -114,12 +118,31 @@ def _cut(case: Case, day: dt.date) -> Case:
         raise ForecastError(str(error)) from None
 
 
-def _chosen(case: Case, asked: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the scenarios to run, the status quo first, which all others are compared with."""
-    names = sorted(case.scenarios) if asked is None else list(dict.fromkeys(asked))
-    for name in names:
+def _check_names(case: Case, asked: tuple[str, ...] | None) -> None:
+    for name in asked or ():
         if name not in case.scenarios:
             near = difflib.get_close_matches(name, case.scenarios, n=1)
             hint = f"Did you mean {near[0]}?" if near else "See: countertrade scenarios."
             raise ForecastError(f"The case {case.name} has no scenario named {name}. {hint}")
-    return (STATUS_QUO, *(name for name in names if name != STATUS_QUO))
+
+
+def _chosen(case: Case, asked: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the scenarios to run, the status quo first, which all others are compared with.
+
+    A scenario that changes nothing before the horizon is left out, unless it was asked for.
+    """
+    horizon = Month.of(case.as_of) + MONTHS_A_YEAR * case.horizon_years
+    late = {name for name in case.scenarios if _begins(case, name) > horizon}
+    for name in asked or ():
+        if name in late:
+            raise ForecastError(
+                f"The scenario {name} begins in {_begins(case, name)}, after the horizon "
+                f"{horizon}. Choose a later as-of date or leave it out."
+            )
+    names = list(asked) if asked else [name for name in sorted(case.scenarios) if name not in late]
+    return tuple(dict.fromkeys([STATUS_QUO, *names]))
+
+
+def _begins(case: Case, name: str) -> Month:
+    """Return the month of a scenario's first change; of one without changes, the as-of month."""
+    return min(first_months(case.scenarios[name]), default=Month.of(case.as_of))

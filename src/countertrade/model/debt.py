@@ -9,7 +9,7 @@ from countertrade.language.wiring import Here, Incoming, Receiver
 initial_debt = Parameter("USDbn", over="credit", meaning="Debt in the first month")
 credit_capacity = Parameter("USDbn/yr", over="credit", meaning="Lending while a creditor extends")
 interest_rate = Parameter("1/yr", over="world", meaning="Real interest on foreign debt")
-repayment_time = Parameter("yr", over="world", meaning="Time over which debt is repaid")
+repayment_time = Parameter("yr", over="credit", meaning="Time over which debt is repaid")
 rollover_sensitivity = Parameter("share", over="world", meaning="How sharply creditors run")
 rollover_threshold = Parameter("share", over="world", meaning="Confidence at which half roll over")
 repudiation_chance = Parameter("share", over="world", meaning="Chance that a successor repudiates")

@@ -15,7 +15,7 @@ initial_productivity = Parameter("index", over="regime", meaning="Log productivi
 productivity_trend = Parameter("1/yr", over="regime", meaning="Trend of unexplained productivity")
 productivity_reversion = Parameter("1/yr", over="world", meaning="Return of productivity to trend")
 productivity_volatility = Parameter(
-    "1/yr**0.5", over="world", meaning="Chance in productivity over a year"
+    "1/yr**0.5", over="regime", meaning="Chance in productivity over a year"
 )
 inflation_cost = Parameter("share", over="world", meaning="Log output lost to hyperinflation")
 initial_nonoil_output = Parameter("index", over="regime", meaning="Non-oil output at first")

@@ -21,6 +21,9 @@ capital_flight_share = Parameter("share", over="regime", meaning="Free exchange 
 protected_import_share = Parameter(
     "share", over="world", meaning="Available exchange that goes to imports in any case"
 )
+emergency_drawdown_time = Parameter(
+    "yr", over="world", meaning="Time over which short reserves are drawn for protected imports"
+)
 reserve_cover = Parameter("yr", over="regime", meaning="Imports that reserves are meant to cover")
 reserve_adjustment_time = Parameter(
     "yr", over="world", meaning="Time to rebuild or run down reserves"
@@ -193,14 +196,17 @@ def imports(
     reserve_adjustment_time: Here,
     exchange_for_imports: Here,
     protected_import_share: Here,
+    emergency_drawdown_time: Here,
 ) -> Here:
     """Imports other than fuel: what is left once reserves move towards their target.
 
-    A share of what is available goes to imports even where reserves are short. Source: system.md
-    2.3. Loops: B1, R11.
+    A share of what comes in and of a slow draw on reserves goes to imports even where reserves
+    are short. Source: system.md 2.3. Loops: B1, R11.
     """
     planned = exchange_surplus + (reserves - reserve_target) / reserve_adjustment_time
-    protected = protected_import_share * exchange_for_imports
+    protected = protected_import_share * positive(
+        exchange_surplus + reserves / emergency_drawdown_time
+    )
     return minimum(exchange_for_imports, maximum(planned, protected))
 
 

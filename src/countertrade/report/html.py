@@ -2,15 +2,223 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import plotly.graph_objects as go
 import xarray as xr
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
 
+from countertrade.analysis.reference_modes import reference_modes
 from countertrade.case import Case
+from countertrade.figures import (
+    fans,
+    fit,
+    networks,
+    series_difference,
+    survival,
+    survival_differences,
+    theme,
+)
+from countertrade.figures.survival import scheduled_votes, survival_floor
+from countertrade.language.declare import Equation
+from countertrade.model import DECLARATIONS
+from countertrade.report import sentences, tables
+
+REPORT_NAME = "report.html"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of the page: its drawing, what it shows in words, and what is to be said of it."""
+
+    id: str
+    drawing: Markup
+    alt: str
+    caption: str
+    height: int
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """A scenario in the legend of the survival curves."""
+
+    name: str
+    title: str
+    style: theme.LineStyle
 
 
 def write_report(case: Case, results: xr.DataTree, folder: Path) -> Path:
-    """Write the report beside the results."""
-    path = folder / "report.html"
-    path.write_text(f"<h1>{case.title}</h1>")
-    return path
+    """Write the report beside the results; what stood there is replaced when all is written.
+
+    Parameters
+    ----------
+    case
+        The case that was run.
+    results
+        Its opened results.
+    folder
+        Where the report goes.
+
+    Returns
+    -------
+    pathlib.Path
+        The report.
+    """
+    page = render(case, results)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", suffix=".html", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(page)
+        os.chmod(unfinished, 0o644)
+        os.replace(unfinished, folder / REPORT_NAME)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+    return folder / REPORT_NAME
+
+
+def render(case: Case, results: xr.DataTree) -> str:
+    """Return the whole page as text."""
+    environment = Environment(
+        loader=PackageLoader("countertrade.report"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(_contents(case, results))
+
+
+def _contents(case: Case, results: xr.DataTree) -> dict[str, Any]:
+    names = theme.scenario_names(results)
+    before, after = reference_modes(results, before=True), reference_modes(results)
+    series = dict(_fan_pictures(case, results))
+    styles = theme.scenario_styles(names)
+    keys = tables.compared_keys(results)
+    return {
+        "case": case,
+        "attrs": results.attrs,
+        "plotly": Markup(get_plotlyjs()),
+        "end": sentences.end_month(results),
+        "scenarios": [case.scenarios[name] for name in names if name in case.scenarios],
+        "answers": sentences.answers(case, results),
+        "confidence": sentences.confidence(results),
+        "legend": [
+            LegendEntry(name, theme.scenario_title(case, name), style)
+            for name, style in styles.items()
+        ],
+        "survival": list(_survival_pictures(case, results)),
+        "survival_tables": [tables.survival_table(case, results, one) for one in case.regimes],
+        "exit_tables": [tables.exit_table(case, results, one) for one in case.regimes],
+        "series": [picture for picture in series.values() if picture is not None],
+        "still": [
+            theme.series_name(case, key) for key, picture in series.items() if picture is None
+        ],
+        "kinds": _kinds(case),
+        "networks": [
+            _picture(
+                f"network-{index}",
+                figure,
+                f"Network of links, {moment.label}, with the median of what flows along each.",
+                "",
+            )
+            for index, (moment, figure) in enumerate(networks(case, results))
+        ],
+        "differences": list(_difference_pictures(case, results, keys)) if len(names) > 1 else [],
+        "difference_table": tables.difference_table(case, results, keys),
+        "fit": _picture(
+            "fit-score",
+            fit(case, results),
+            "For each observed series, the score of the runs over the score of persistence, "
+            "before and after weighting; the table holds the same numbers.",
+            "Left of the dotted line the runs do better than persistence. Hollow: before weighting "
+            "by history; filled: after.",
+        ),
+        "fit_table": tables.fit_table(case, before, after),
+        "fit_sentences": sentences.fit_sentences(case, after),
+        "origins": tables.origins(case),
+        "parameter_table": tables.parameter_table(case),
+        "history_sentence": sentences.history_sentence(results),
+        "limits": sentences.limits(case, results),
+        "colours": {"past": theme.PAST, "ahead": theme.AHEAD, "ink": theme.INK},
+    }
+
+
+def _survival_pictures(case: Case, results: xr.DataTree) -> Iterator[Picture]:
+    floor = survival_floor(results, case.regimes)
+    begins = f"The axis begins at {floor:.1f}, not at 0." if floor > 0 else ""
+    for regime in case.regimes:
+        name = theme.actor_name(case, regime)
+        yield _picture(
+            f"survival-{regime}",
+            survival(case, results, regime, floor),
+            f"Probability that the government of {name} is in power, by month, under every "
+            "scenario; the tables below hold the numbers.",
+            f"Band: 5-95 % of runs under the status quo. {begins} {_votes(case, regime)}",
+        )
+
+
+def _votes(case: Case, regime: str) -> str:
+    votes = [str(month) for month in scheduled_votes(case, regime)]
+    return f"Dotted: a vote is due in {' and in '.join(votes)}." if votes else ""
+
+
+def _fan_pictures(case: Case, results: xr.DataTree) -> Iterator[tuple[str, Picture | None]]:
+    order = {name: index for index, name in enumerate(case.leading)}
+    drawn = sorted(fans(case, results), key=lambda one: order.get(theme.split_key(one[0])[0], 0))
+    for index, (key, figure) in enumerate(drawn):
+        if figure is None:
+            yield key, None
+            continue
+        name = theme.series_name(case, key)
+        alt = f"{name}: range of the runs in the past and ahead, with the figures of the case."
+        yield key, _picture(f"series-{index}", figure, alt, meaning(theme.split_key(key)[0]))
+
+
+def _difference_pictures(case: Case, results: xr.DataTree, keys: list[str]) -> Iterator[Picture]:
+    for regime in case.regimes:
+        figure = survival_differences(case, results, regime, case.horizon_years)
+        yield _difference_picture(f"difference-{regime}", figure)
+    for index, key in enumerate(keys):
+        yield _difference_picture(f"difference-{index}", series_difference(case, results, key))
+
+
+def _difference_picture(name: str, figure: go.Figure) -> Picture:
+    alt = f"Paired differences to the status quo. {figure.layout.title.text}; numbers in the table."
+    return _picture(name, figure, alt, "")
+
+
+def meaning(quantity: str) -> str:
+    """Return what a quantity is, in the words of its declaration; nothing where its name tells."""
+    declared = DECLARATIONS.get(quantity)
+    words = str(getattr(declared, "meaning", ""))
+    if isinstance(declared, Equation) and declared.kind == "stock":
+        words = words.removeprefix("Change of ").removeprefix("the ").split(",")[0]
+    words = words.rstrip(".")
+    told = words.lower() in ("", theme.quantity_name(quantity), quantity.replace("_", " "))
+    return "" if told else f"{words[:1].upper()}{words[1:]}."
+
+
+def _kinds(case: Case) -> list[tuple[str, str]]:
+    """List name and colour of the kinds of flow that the case's links carry."""
+    carried = {str(link.resource) for link in case.links}
+    carried |= {"oil_sold"} if "oil" in carried else set()
+    return [
+        (theme.KIND_NAMES[kind], colour)
+        for kind, colour in theme.RESOURCE_HUES.items()
+        if kind in carried
+    ]
+
+
+def _picture(name: str, figure: go.Figure, alt: str, caption: str) -> Picture:
+    # A closing tag inside a string would end the script element that holds the drawing.
+    drawing = Markup(figure.to_json().replace("<", "\\u003c"))
+    return Picture(name, drawing, alt, caption, int(figure.layout.height))

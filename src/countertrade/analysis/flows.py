@@ -1,0 +1,190 @@
+"""Flows along the links of a case at chosen times, past and ahead, in medians over runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from countertrade.analysis.summary import STATUS_QUO
+from countertrade.case import Case, Link
+from countertrade.language.axes import CREDIT, OIL, OIL_MARKET, SECURITY, SERVICES, link_axis
+from countertrade.vocabulary import Resource
+
+STEP_YEARS = 6
+"""Years between the times of the past that are chosen."""
+STEPS = 3
+PRESSURE_DECISION = "sanction_stance"
+"""The decision whose option is shown on links of pressure."""
+SERIES_OF_AXIS = {
+    OIL: "oil_delivered",
+    "third_party_oil": "third_party_supply",
+    SECURITY: "security_staff",
+    SERVICES: "services_staff",
+    CREDIT: "debt",
+}
+"""The quantity that says how much flows, or has been lent, along links of each axis."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time at which flows are read: months from a first to a last, both included."""
+
+    label: str
+    first: np.datetime64
+    last: np.datetime64
+    ahead: bool
+    """Whether it lies after the as-of month."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What flows along one link at one time."""
+
+    link: Link
+    kind: str
+    """Links of one kind carry amounts that can be compared: ``oil``, ``oil_sold`` ..."""
+    unit: str
+    value: float | None
+    """Median over runs; None where the store holds no figure for this time."""
+    low: float | None = None
+    high: float | None = None
+    option: str = ""
+    """The option that stood, for links that carry a decision and no amount."""
+
+
+def moments(case: Case, results: xr.DataTree) -> tuple[Moment, ...]:
+    """Choose the times: whole years before the as-of month, that month, the last year ahead.
+
+    Parameters
+    ----------
+    case
+        The case that was run.
+    results
+        Its opened results.
+
+    Returns
+    -------
+    tuple of Moment
+        In the order of time.
+    """
+    as_of = np.datetime64(case.as_of, "M")
+    end = results["forecast"].to_dataset()["time"].values[-1].astype("datetime64[M]")
+    years = [case.as_of.year - STEP_YEARS * step for step in range(STEPS, 0, -1)]
+    first_whole = case.start.year + (case.start.month > 1)
+    past = tuple(_year(year) for year in years if year >= first_whole)
+    return (
+        *past,
+        Moment(f"{as_of} (as of)", as_of, as_of, ahead=False),
+        Moment(f"12 months to {end}", end - 11, end, ahead=True),
+    )
+
+
+def flows_at(
+    case: Case, results: xr.DataTree, moment: Moment, scenario: str = STATUS_QUO
+) -> tuple[Flow, ...]:
+    """Read what flows along every link of a case at one time.
+
+    Oil sold for cash is what the sender exports less what its partners receive. Stocks that are
+    stored once a year are read in the last December of a time ahead; for the past they are not
+    stored.
+
+    Parameters
+    ----------
+    case
+        The case that was run.
+    results
+        Its opened results.
+    moment
+        When.
+    scenario
+        Under which scenario; the past is the same in all.
+
+    Returns
+    -------
+    tuple of Flow
+        In the order of the case's links.
+    """
+    return tuple(_flow(case, results, moment, scenario, link) for link in case.links)
+
+
+def _year(year: int) -> Moment:
+    first = np.datetime64(f"{year}-01", "M")
+    return Moment(f"{year} (mean of the year)", first, first + 11, ahead=False)
+
+
+def _flow(case: Case, results: xr.DataTree, moment: Moment, scenario: str, link: Link) -> Flow:
+    if link.resource is Resource.PRESSURE:
+        return Flow(link, "pressure", "", None, option=_option(case, link, moment))
+    axis = link_axis(case, link.resource, link.sender, link.receiver)
+    if axis == OIL_MARKET:
+        return _spread(link, "oil_sold", "kb/d", _sold(case, results, moment, scenario, link))
+    name = SERIES_OF_AXIS[axis]
+    values, unit = _values(results, name, moment, scenario, axis, link.id)
+    return _spread(link, str(link.resource), unit, values)
+
+
+def _spread(link: Link, kind: str, unit: str, values: np.ndarray | None) -> Flow:
+    if values is None:
+        return Flow(link, kind, unit, None)
+    low, median, high = (float(x) for x in np.quantile(values, [0.05, 0.5, 0.95]))
+    return Flow(link, kind, unit, median, low, high)
+
+
+def _option(case: Case, link: Link, moment: Moment) -> str:
+    """Return the recorded option of the link's decision; nothing is recorded ahead."""
+    if moment.ahead:
+        return ""
+    end = (moment.last + 1).astype("datetime64[D]").item()
+    stood = [
+        one.option
+        for one in case.decisions
+        if one.place == link.id and one.decision == PRESSURE_DECISION and one.date < end
+    ]
+    return stood[-1] if stood else ""
+
+
+def _sold(
+    case: Case, results: xr.DataTree, moment: Moment, scenario: str, link: Link
+) -> np.ndarray | None:
+    """Return exports less deliveries, where the sender sells on this one market alone."""
+    axes = {
+        one.id: link_axis(case, one.resource, one.sender, one.receiver)
+        for one in case.links
+        if one.resource is Resource.OIL and one.sender == link.sender
+    }
+    exports, _ = _values(results, "oil_exports", moment, scenario, "regime", link.sender)
+    if exports is None or list(axes.values()).count(OIL_MARKET) != 1:
+        return None
+    for place in (place for place, axis in axes.items() if axis == OIL):
+        delivered, _ = _values(results, "oil_delivered", moment, scenario, OIL, place)
+        exports = exports if delivered is None else exports - delivered
+    return np.asarray(np.maximum(exports, 0.0))
+
+
+def _values(
+    results: xr.DataTree, name: str, moment: Moment, scenario: str, axis: str, place: str
+) -> tuple[np.ndarray | None, str]:
+    """Return each run's mean of a quantity over a time, and its unit; None where not stored."""
+    monthly = results["forecast" if moment.ahead else "history"].to_dataset()
+    if name in monthly:
+        ends = {"time": slice(moment.first.astype(str), moment.last.astype(str))}
+        variable = monthly[name].sel({axis: place, **ends})
+        if "scenario" in variable.dims:
+            variable = variable.sel(scenario=scenario)
+        return variable.mean("time").values, str(monthly[name].attrs.get("unit", ""))
+    yearly = results["stocks"].to_dataset()
+    if name not in yearly:
+        return None, ""
+    unit = str(yearly[name].attrs.get("unit", ""))
+    decembers = yearly["year"].values
+    found = decembers[decembers * 12 + 11 <= _index(moment.last)]
+    if not moment.ahead or not len(found):
+        return None, unit
+    return yearly[name].sel({axis: place, "scenario": scenario, "year": found[-1]}).values, unit
+
+
+def _index(month: np.datetime64) -> int:
+    """Months since January of the year 0."""
+    return int(month.astype("datetime64[M]").astype(int)) + 1970 * 12

@@ -1,0 +1,103 @@
+"""Survival curves: how likely a regime is to be in power, month by month."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+import xarray as xr
+
+from countertrade.analysis.summary import STATUS_QUO, survival_curve
+from countertrade.case import Case, Month
+from countertrade.figures import theme
+from countertrade.vocabulary import EventKind
+
+STEP = 0.1
+"""The axis begins at a multiple of this."""
+HEIGHT = 400
+
+
+def survival(
+    case: Case, results: xr.DataTree, regime: str, floor: float | None = None
+) -> go.Figure:
+    """Draw a regime's survival: the status quo with its range, other scenarios as thin lines.
+
+    Parameters
+    ----------
+    case
+        The case that was run.
+    results
+        Its opened results.
+    regime
+        Which regime.
+    floor
+        Where the axis begins; where the lowest curve needs it if left out.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces carry the scenario's name as ``meta``.
+    """
+    forecast = results["forecast"].to_dataset()
+    names = theme.scenario_names(results)
+    dates = theme.months(forecast["time"].values)
+    title = f"{theme.actor_name(case, regime)}: probability of being in power"
+    figure = theme.base_figure(title, HEIGHT)
+    mean, low, high = survival_curve(results, STATUS_QUO, regime)
+    figure.add_trace(_band(dates, low, high))
+    styles = theme.scenario_styles(names)
+    for name in (*(name for name in names if name != STATUS_QUO), STATUS_QUO):
+        curve = survival_curve(results, name, regime)[0] if name != STATUS_QUO else mean
+        figure.add_trace(_line(dates, curve, name, theme.scenario_title(case, name), styles[name]))
+    begin = survival_floor(results, (regime,)) if floor is None else floor
+    figure.update_yaxes(range=[begin, 1.005], title_text="probability", tickformat=".2f")
+    figure.update_xaxes(range=[dates[0], dates[-1]], dtick="M12")
+    for vote in scheduled_votes(case, regime):
+        figure.add_vline(x=str(vote), line={"color": theme.MUTED, "width": 1, "dash": "dot"})
+    return figure
+
+
+def scheduled_votes(case: Case, regime: str) -> tuple[Month, ...]:
+    """List the months after the as-of date in which a vote is due that could end a regime."""
+    return tuple(
+        Month.of(event.date)
+        for event in case.events
+        if event.place == regime and event.kind is EventKind.ELECTION and event.date > case.as_of
+    )
+
+
+def survival_floor(results: xr.DataTree, regimes: tuple[str, ...]) -> float:
+    """Return where an axis has to begin so that all curves and ranges of some regimes fit."""
+    lowest = min(
+        float(survival_curve(results, name, regime)[rows].min())
+        for regime in regimes
+        for name in theme.scenario_names(results)
+        for rows in ([0, 1] if name == STATUS_QUO else [0],)
+    )
+    return float(max(0.0, STEP * np.floor(lowest / STEP)))
+
+
+def _band(dates: list[str], low: np.ndarray, high: np.ndarray) -> go.Scatter:
+    return go.Scatter(
+        x=dates + dates[::-1],
+        y=theme.single(np.concatenate([high, low[::-1]])),
+        fill="toself",
+        fillcolor=theme.faint(theme.INK, 0.12),
+        line={"width": 0},
+        hoverinfo="skip",
+        name="status quo, 5-95 % of runs",
+        meta=STATUS_QUO,
+    )
+
+
+def _line(
+    dates: list[str], curve: np.ndarray, name: str, title: str, style: theme.LineStyle
+) -> go.Scatter:
+    return go.Scatter(
+        x=dates,
+        y=theme.single(curve),
+        mode="lines",
+        line={"color": style.colour, "dash": style.dash, "width": style.width},
+        name=title,
+        meta=name,
+        hovertemplate="%{fullData.name}<br>%{x|%b %Y}: %{y:.3f}<extra></extra>",
+    )
