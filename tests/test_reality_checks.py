@@ -3,7 +3,6 @@
 Tolerance 1e-6 unless stated. Paired runs share parameters, noise and drivers, draw no exits and
 hold decisions, so that hazards are the expected ones. Left out, with the reason:
 
-- 6, 7: need a security force apart from what the partner sends, which no scenario can give yet.
 - 13, 14: the model has shares of inflation states and no money level or expected inflation.
 - 17: there is no stock of plots, and stress is centred: at no grievance the rate is below its base.
 - 18: repression also feeds grievance here (R5), so the sign for mobilisation follows from ranges.
@@ -18,9 +17,6 @@ hold decisions, so that hazards are the expected ones. Left out, with the reason
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,68 +25,22 @@ from hypothesis import strategies as st
 from countertrade.case import Case, Month
 from countertrade.engine.backend import STEP
 from countertrade.engine.ensemble import Ensemble
-from countertrade.model import debt, exits, treasury
+from countertrade.language.declare import Equation
+from countertrade.model import DECLARATIONS
 from countertrade.vocabulary import EventKind
-from paired_runs import PairedRuns, Written, every_key, fixed, model_with, put, scaled
+from paired_runs import PairedRuns, Written, every_key, model_with
+from reality_scenarios import OIL, PAIR, SCENARIOS
 
 TOLERANCE = 1e-6
-OIL, PAIR, STAFF, SERVICES = "VEN>CUB", "VEN-CUB", "CUB>VEN", "CUB>VEN"
+STAFF = "CUB>VEN"
 PIPELINE = 2
 """Months in which what was under way arrives."""
-START = "1999-01"
 LARGEST_RATE = 1.0
 """Cap of an exit rate outside votes, per year."""
 COUNTED = {"attempt_memory", "threat"}
 """Stocks that count events: read only as far as 1, and no shares themselves."""
 TRENDS = {"regime_age", "energy_intensity", "other_exports_capacity", "resident_population"}
 """Stocks that the case lets grow or shrink at a rate of their own."""
-THIRD_PARTIES = ("MEX>CUB", "RUS>CUB")
-STOP = put("oil_shipment", OIL, 0, "kb/d")
-
-
-def stances(option: str) -> list[dict[str, Any]]:
-    """Return one stance of the sanctioning state towards both regimes."""
-    return [fixed("sanction_stance", f"USA>{one}", option) for one in ("VEN", "CUB")]
-
-
-def supply(volume: float) -> list[dict[str, Any]]:
-    """Return what third parties ship to the client, all of it from the first of them."""
-    first, second = (put("third_party_supply", one, 0, "kb/d") for one in THIRD_PARTIES)
-    return [{**first, "value": volume}, second]
-
-
-def forced(kind: str, place: str, mode: str) -> dict[str, Any]:
-    """Return an event in March 2026."""
-    return {"event": kind, "at": place, "mode": mode, "date": "2026-03-15"}
-
-
-SCENARIOS: Mapping[str, list[dict[str, Any]]] = {
-    "status-quo": [],
-    "no oil": [put("oil_potential", "VEN", 0, "kb/d")],
-    "closed": [fixed("outlet_stance", "USA>VEN", "closed")],
-    "closed, maximum": [
-        fixed("outlet_stance", "USA>VEN", "closed"),
-        fixed("sanction_stance", "USA>VEN", "maximum"),
-    ],
-    "unaligned": [put("alignment", PAIR, 0, "share")],
-    "steady": [
-        put("oil_price", "world", 100, "USD/bbl", START),
-        fixed("sanction_stance", "USA>VEN", "none", START),
-    ],
-    "none": stances("none"),
-    "maximum": stances("maximum"),
-    "force": stances("force"),
-    "half price": [scaled("oil_price", "world", 0.5)],
-    "oil stops": [STOP, *supply(0)],
-    "oil replaced": [STOP, *supply(60)],
-    "no third parties": supply(0),
-    "no destination": [put("destination_openness", one, -100, "index") for one in ("VEN", "CUB")],
-    "in default": [put("default_share", "VEN", 1, "share")],
-    "leader dies": [forced("leader_exit", "VEN", "natural")],
-    "leader taken": [forced("leader_exit", "VEN", "foreign")],
-    "patron falls": [forced("regime_exit", "VEN", "coup")],
-    "constant price": [put("oil_price", "world", 70, "USD/bbl")],
-}
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +84,13 @@ def assert_never_higher(one: np.ndarray, other: np.ndarray, tolerance: float = T
     )
 
 
+def equation(name: str) -> Equation:
+    """Return an equation of the model, wherever it stands."""
+    found = DECLARATIONS[name]
+    assert isinstance(found, Equation)
+    return found
+
+
 def exit_rates(ensemble: Ensemble, regime: str, event: str = "regime_exit") -> list[str]:
     """List the keys of the rates of an event at a place."""
     places = {one.name: one.hazards for one in ensemble.kernel.event_places}
@@ -159,6 +116,11 @@ def test_02_stocks_are_finite_and_shares_are_shares(ensemble: Ensemble, always: 
         if not np.isfinite(values).all() or too_low or (is_share and high > 1 + TOLERANCE):
             wrong[node.key] = (float(low), float(high))
     assert not wrong
+
+
+def test_02_shares_are_shares_after_a_change_has_ended(runs: PairedRuns) -> None:
+    left = runs.under("unaligned for a while")[f"alignment[{PAIR}]"]
+    assert_never_higher(left, np.ones(1))
 
 
 def test_02_rates_are_bounded(ensemble: Ensemble, always: Written) -> None:
@@ -190,6 +152,17 @@ def test_05_without_alignment_there_is_no_exchange(runs: PairedRuns) -> None:
         assert_never_higher(left[-1], 0.01 * left[0])
 
 
+def test_06_more_security_never_helps_a_coup(runs: PairedRuns, base: Written) -> None:
+    more = runs.under("more security")
+    for key in ("coup_success[VEN]", "coup_exit[VEN]"):
+        assert_never_higher(more[key], base[key])
+
+
+def test_07_without_friction_security_does_not_call_up_attempts(runs: PairedRuns) -> None:
+    one, other = (runs.under(name) for name in ("no friction, more security", "no friction"))
+    assert_never_higher(one["coup_attempt_rate[VEN]"], other["coup_attempt_rate[VEN]"])
+
+
 @settings(deadline=None)
 @given(
     st.floats(0.1, 3000),
@@ -201,8 +174,10 @@ def test_05_without_alignment_there_is_no_exchange(runs: PairedRuns) -> None:
 def test_08_revenue_rises_with_price_at_fixed_volume(
     volume: float, price: float, rise: float, quality: float, closed: float
 ) -> None:
-    discount = treasury.oil_discount(quality, 0.3, closed)
-    one, other = (treasury.oil_revenue(volume, x, discount, 1.0) for x in (price, price + rise))
+    discount = equation("oil_discount")(quality, 0.3, closed)
+    one, other = (
+        equation("oil_revenue")(volume, one, discount, 1.0) for one in (price, price + rise)
+    )
     assert other > one
 
 
@@ -234,6 +209,11 @@ def test_10_half_the_price_lowers_nothing_bad(runs: PairedRuns, base: Written, n
     assert_never_higher(base[name], runs.under("half price")[name])
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="More fuel raises output and with it the demand for power; where plant is the limit, "
+    "blackouts rise by up to 0.06 in a twelfth of the runs, while the mean falls by 0.2.",
+)
 def test_11_replaced_oil_does_not_raise_blackouts(runs: PairedRuns) -> None:
     with_oil, without = (runs.under(one)["blackout[CUB]"] for one in ("oil replaced", "oil stops"))
     assert_never_higher(with_oil, without, tolerance=0.02)
@@ -299,12 +279,12 @@ def test_20_creditors_trust_belief_and_reserves(
     income: float,
 ) -> None:
     low, high = (
-        debt.rollover(belief, repudiation, owed, income, 3.0, 6.0, 0.5)
+        equation("rollover")(belief, repudiation, owed, income, 3.0, 6.0, 0.5)
         for belief in sorted(beliefs)
     )
     assert low <= high
     riskier, safer = (
-        debt.default_share(0.0, owed / 5, reserve, income, 1.0, 1.0, 0.5, 6.0, 5.0)
+        equation("default_share")(0.0, owed / 5, reserve, income, 1.0, 1.0, 0.5, 6.0, 5.0)
         for reserve in sorted(reserves)
     )
     assert safer <= riskier
@@ -348,8 +328,8 @@ def test_23_votes_remove_nobody_in_other_months(ensemble: Ensemble, always: Writ
 
 def test_23_votes_that_are_not_honoured_remove_nobody() -> None:
     for stress in (-3.0, 0.0, 3.0):
-        lost = exits.election_loss(stress, 0.3, 0.4, 0.0)
-        assert 1 - np.exp(-STEP * exits.election_exit(1, 1, 12, lost)) < 0.01
+        lost = equation("election_loss")(stress, 0.3, 0.4, 0.0)
+        assert 1 - np.exp(-STEP * equation("election_exit")(1, 1, 12, lost)) < 0.01
 
 
 def test_24_and_25_survival_falls_and_all_is_accounted_for(

@@ -9,7 +9,15 @@ import xarray as xr
 
 from countertrade.analysis.summary import STATUS_QUO
 from countertrade.case import Case, Link
-from countertrade.language.axes import CREDIT, OIL, OIL_MARKET, SECURITY, SERVICES, link_axis
+from countertrade.language.axes import (
+    CREDIT,
+    OIL,
+    OIL_MARKET,
+    SECURITY,
+    SERVICES,
+    THIRD_PARTY_OIL,
+    link_axis,
+)
 from countertrade.vocabulary import Resource
 
 STEP_YEARS = 6
@@ -19,7 +27,8 @@ PRESSURE_DECISION = "sanction_stance"
 """The decision whose option is shown on links of pressure."""
 SERIES_OF_AXIS = {
     OIL: "oil_delivered",
-    "third_party_oil": "third_party_supply",
+    THIRD_PARTY_OIL: "third_party_supply",
+    OIL_MARKET: "oil_sold",
     SECURITY: "security_staff",
     SERVICES: "services_staff",
     CREDIT: "debt",
@@ -86,9 +95,8 @@ def flows_at(
 ) -> tuple[Flow, ...]:
     """Read what flows along every link of a case at one time.
 
-    Oil sold for cash is what the sender exports less what its partners receive. Stocks that are
-    stored once a year are read in the last December of a time ahead; for the past they are not
-    stored.
+    A quantity that is no leading series of the case is known only if it is a stock, and then in the
+    last December of a time ahead.
 
     Parameters
     ----------
@@ -118,11 +126,9 @@ def _flow(case: Case, results: xr.DataTree, moment: Moment, scenario: str, link:
     if link.resource is Resource.PRESSURE:
         return Flow(link, "pressure", "", None, option=_option(case, link, moment))
     axis = link_axis(case, link.resource, link.sender, link.receiver)
-    if axis == OIL_MARKET:
-        return _spread(link, "oil_sold", "kb/d", _sold(case, results, moment, scenario, link))
-    name = SERIES_OF_AXIS[axis]
-    values, unit = _values(results, name, moment, scenario, axis, link.id)
-    return _spread(link, str(link.resource), unit, values)
+    values, unit = _values(results, SERIES_OF_AXIS[axis], moment, scenario, axis, link.id)
+    kind = "oil_sold" if axis == OIL_MARKET else str(link.resource)
+    return _spread(link, kind, unit, values)
 
 
 def _spread(link: Link, kind: str, unit: str, values: np.ndarray | None) -> Flow:
@@ -143,24 +149,6 @@ def _option(case: Case, link: Link, moment: Moment) -> str:
         if one.place == link.id and one.decision == PRESSURE_DECISION and one.date < end
     ]
     return stood[-1] if stood else ""
-
-
-def _sold(
-    case: Case, results: xr.DataTree, moment: Moment, scenario: str, link: Link
-) -> np.ndarray | None:
-    """Return exports less deliveries, where the sender sells on this one market alone."""
-    axes = {
-        one.id: link_axis(case, one.resource, one.sender, one.receiver)
-        for one in case.links
-        if one.resource is Resource.OIL and one.sender == link.sender
-    }
-    exports, _ = _values(results, "oil_exports", moment, scenario, "regime", link.sender)
-    if exports is None or list(axes.values()).count(OIL_MARKET) != 1:
-        return None
-    for place in (place for place, axis in axes.items() if axis == OIL):
-        delivered, _ = _values(results, "oil_delivered", moment, scenario, OIL, place)
-        exports = exports if delivered is None else exports - delivered
-    return np.asarray(np.maximum(exports, 0.0))
 
 
 def _values(

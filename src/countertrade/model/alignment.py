@@ -66,9 +66,10 @@ def alignment(
     control_effect_on_alignment: Here,
     alignment_time: Here,
 ) -> Here:
-    """Change of alignment, towards what those who govern and those who control revenue want.
+    """Change of the alignment of two governments.
 
-    Source: system.md 0 (alignment); K3, X7. Loops: R1, R13, R16.
+    It moves towards what those who govern and those who control revenue want. Source: system.md
+    0 (alignment); K3, X7. Loops: R1, R13, R16.
     """
     wanted = partnership_stands * in_power
     target = alignment_after_exit + wanted * (full_alignment - alignment_after_exit)

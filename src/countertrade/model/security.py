@@ -78,7 +78,7 @@ def services_staff(
     staff_grace: Here,
     services_staff_time: Here,
 ) -> Here:
-    """Change of doctors, teachers and other staff the partner has in the country.
+    """Change of the civil staff the partner has in the country: doctors, teachers and others.
 
     Source: system.md 2.7; F7, H5, K10. Loops: R12.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -201,7 +202,7 @@ def meaning(quantity: str) -> str:
     declared = DECLARATIONS.get(quantity)
     words = str(getattr(declared, "meaning", ""))
     if isinstance(declared, Equation) and declared.kind == "stock":
-        words = words.removeprefix("Change of ").removeprefix("the ").split(",")[0]
+        words = re.split("[,:;]", words.removeprefix("Change of ").removeprefix("the "))[0]
     words = words.rstrip(".")
     told = words.lower() in ("", theme.quantity_name(quantity), quantity.replace("_", " "))
     return "" if told else f"{words[:1].upper()}{words[1:]}."
