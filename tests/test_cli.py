@@ -203,7 +203,7 @@ def test_a_case_that_is_not_there_is_refused(command: tuple[str, ...], tmp_path:
 
 
 def test_results_that_are_not_there_are_refused(tmp_path: Path) -> None:
-    assert_refused(run("reference-modes", tmp_path / "nowhere"), "There are no results at")
+    assert_refused(run("reference-modes", tmp_path / "nowhere"), "holds no results")
 
 
 def test_a_folder_that_holds_no_results_is_refused(tmp_path: Path) -> None:

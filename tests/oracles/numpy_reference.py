@@ -316,8 +316,8 @@ ORDER: tuple[Callable[[Month], None], ...] = (
 )
 
 
-def rates_of_change(m: Month) -> dict[str, float]:
-    """Return each stock's change per year."""
+def rates_of_change(m: Month, stocks: dict[str, float]) -> dict[str, float]:
+    """Return each stock's change per year; its own law of motion sees it without the shock."""
     both_stand = min(m.at("in_power", place) for place in REGIMES)
     staff = {"alignment": m.at("alignment", PAIR), "payment_record": m.at("payment_record", OIL)}
     shortage = {name: m.at(name, "CUB") for name in ("fuel_gap", "finance_pressure")}
@@ -332,8 +332,15 @@ def rates_of_change(m: Month) -> dict[str, float]:
     for equation, places in STOCKS:
         for place in places:
             key = _key(equation, place)
-            rates[key] = m.evaluate(equation, place, **elsewhere.get(key, {}))
+            own = {key.partition("[")[0]: stocks[key]}
+            given = own if own.keys() & takes(equation) else {}
+            rates[key] = m.evaluate(equation, place, **given, **elsewhere.get(key, {}))
     return rates
+
+
+def takes(equation: Equation) -> set[str]:
+    """Return the names of an equation's arguments."""
+    return set(inspect.signature(equation.function).parameters)
 
 
 def run(case: Case, months: int) -> dict[str, np.ndarray]:
@@ -366,7 +373,7 @@ def run(case: Case, months: int) -> dict[str, np.ndarray]:
         for compute in ORDER:
             compute(m)
         assert m.shocks.keys() <= m.values.keys() - given, "a shock changes what is given"
-        stocks = {key: stocks[key] + rate / 12 for key, rate in rates_of_change(m).items()}
+        stocks = {key: stocks[key] + rate / 12 for key, rate in rates_of_change(m, stocks).items()}
         rows.append({key: value for key, value in m.values.items() if key not in given})
     return {key: np.array([row[key] for row in rows]) for key in rows[0]}
 

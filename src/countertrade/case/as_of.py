@@ -40,6 +40,7 @@ def known_at(case: Case, day: dt.date) -> Case:
     return replace(
         case,
         as_of=day,
+        regime_types=tuple(one for one in case.regime_types if one.first.first_day <= day),
         series=tuple(
             replace(one, rows=tuple(row for row in one.rows if row.known_from <= day))
             for one in case.series

@@ -111,6 +111,21 @@ class Ensemble:
         found = draw(self.seed, streams, runs, counters)
         return {name: found[stream] for name, stream in zip(names, streams, strict=True)}
 
+    def goes_on(self, past: Values, future: Values) -> Values:
+        """Join the numbers of a history up to the as-of month and those of the run after it."""
+        first = self.span.as_of + 1
+        join = jax().numpy.concatenate
+        return {
+            **future,
+            **{
+                use: {
+                    key: join([past[use][key][:first], later[first:]])
+                    for key, later in future[use].items()
+                }
+                for use in ("shock", "noise")
+            },
+        }
+
     def start(self, runs: np.ndarray, parameters: Values) -> Values:
         """Return the state of a block before the first month."""
         first = {one.key: float(one.known[0]) for one in self.timelines[""].drivers}

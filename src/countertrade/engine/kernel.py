@@ -202,11 +202,16 @@ class Kernel:
         }
 
     def _stocks(self, state: Values, values: Values) -> Values:
-        """Take one Euler step of every stock."""
-        return {
-            f"stock {node.key}": state[f"stock {node.key}"] + STEP * node.evaluate(values)
-            for node in self.model.stocks
-        }
+        """Take one Euler step of every stock.
+
+        What a shock or a scenario does to a stock is read by all others; the stock's own law of
+        motion sees it as it is, so that it goes on from there when the change has ended.
+        """
+        after: Values = {}
+        for node in self.model.stocks:
+            own = state[f"stock {node.key}"]
+            after[f"stock {node.key}"] = own + STEP * node.evaluate({**values, node.key: own})
+        return after
 
     def _events(
         self, state: Values, values: Values, month: Mapping[str, Any], held: Mapping[str, Any]

@@ -50,6 +50,8 @@ def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
     Conditioning
         Weights, ancestors and how much of the likelihood was used.
     """
+    # A history that left the range of numbers has no weight.
+    log_likelihood = np.where(np.isfinite(log_likelihood), log_likelihood, -np.inf)
     target = SMALLEST_SHARE * len(log_likelihood)
     whole = effective_runs(_weights(log_likelihood, 1.0))
     exponent = 1.0 if whole >= target else _exponent(log_likelihood, target)
@@ -90,7 +92,9 @@ def systematic_resample(weights: np.ndarray, count: int, seed: int) -> np.ndarra
 
 
 def _weights(log_likelihood: np.ndarray, exponent: float) -> np.ndarray:
-    raised = np.exp(exponent * (log_likelihood - log_likelihood.max()))
+    finite = np.isfinite(log_likelihood)
+    above = np.where(finite, log_likelihood - log_likelihood.max(), 0.0)
+    raised = np.where(finite, np.exp(exponent * above), 0.0)
     normed: np.ndarray = raised / raised.sum()
     return normed
 

@@ -127,9 +127,15 @@ def _workplace(out: Path) -> Path:
 def _replace(new: Path, old: Path) -> None:
     retired = old.with_name(f".retired-{old.name}")
     shutil.rmtree(retired, ignore_errors=True)
-    if old.exists():
+    stood = old.exists()
+    if stood:
         os.replace(old, retired)
-    os.replace(new, old)
+    try:
+        os.replace(new, old)
+    except OSError:
+        if stood:
+            os.replace(retired, old)
+        raise
     shutil.rmtree(retired, ignore_errors=True)
 
 
@@ -138,6 +144,11 @@ def _fill(request: Request, plan: Plan, path: Path, progress: Progress) -> None:
     store = Store(path, plan.coordinates(), plan.layout())
     sighted = sightings(case, plan.ensemble.span)
     likelihood, prior = _candidates(plan, sighted, progress)
+    if not np.isfinite(likelihood).any():
+        raise ForecastError(
+            "No simulated history has a finite likelihood: the ranges of the case do not fit its "
+            "figures. Widen the ranges in parameters.yaml or check the figures."
+        )
     conditioning = condition(likelihood, plan.runs, request.seed)
     said = _through_scenarios(plan, sighted, conditioning, store, progress)
     _write_conditioning(path, conditioning, sighted, prior, said)
@@ -219,6 +230,7 @@ class Past:
     branch_state: Values
     passage: Passage
     parameters: Values
+    draws: Values
 
 
 def _past(plan: Plan, sighted: tuple[Sighting, ...], candidates: np.ndarray) -> Past:
@@ -231,7 +243,9 @@ def _past(plan: Plan, sighted: tuple[Sighting, ...], candidates: np.ndarray) -> 
     passage = before.followed_by(after)
     said = predicted(sighted, passage.written)
     exits = np.asarray(after.state["log_likelihood"])
-    return Past(exits + log_likelihood(sighted, said), said, before.state, passage, parameters)
+    return Past(
+        exits + log_likelihood(sighted, said), said, before.state, passage, parameters, draws
+    )
 
 
 def _candidates(
@@ -266,7 +280,7 @@ def _through_scenarios(
     def work(block: int) -> tuple[np.ndarray, list[Variables]]:
         runs = block_runs(block)
         past = _past(plan, sighted, conditioning.ancestors[np.minimum(runs, plan.runs - 1)])
-        draws = plan.ensemble.draws(runs)
+        draws = plan.ensemble.goes_on(past.draws, plan.ensemble.draws(runs))
         series = plan.leading_values(past.passage)
         variables: list[Variables] = [{("history", key): one for key, one in series.items()}]
         for name in plan.scenarios:

@@ -222,7 +222,7 @@ def election_loss(
 def election_exit(
     in_power: Here, autocratic_spell: Here, elections: Here, election_loss: Here
 ) -> Here:
-    """Rate of exit by a lost vote: all of its chance in the month of the vote, none elsewhere.
+    """Rate of exit by a lost vote: all of its chance in the month after it, none elsewhere.
 
     Source: system.md 0, reality check 23. Loops: R14.
     """
