@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-RUNS = (256, 2048, 10_000)
+RUNS = (1024, 10_000)
 ROW = "| {:<44} | {:>9} | {:>9} | {:>11} |"
 
 

@@ -27,7 +27,7 @@ def run(
     case: str | Path | None = None,
     *,
     scenarios: Sequence[str] | None = None,
-    runs: int = 2048,
+    runs: int = 1024,
     seed: int = 1,
     as_of: dt.date | None = None,
     out: str | Path = "results",

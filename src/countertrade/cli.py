@@ -34,7 +34,7 @@ def run(
     scenario: Annotated[
         list[str] | None, typer.Option(help="Scenario to run; may be given again. All if left out.")
     ] = None,
-    runs: Annotated[int, typer.Option(help="Number of runs.")] = 2048,
+    runs: Annotated[int, typer.Option(help="Number of runs.")] = 1024,
     seed: Annotated[int, typer.Option(help="Seed; the same seed gives the same result.")] = 1,
     as_of: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Forecast from an earlier date.")
