@@ -23,6 +23,7 @@ from countertrade.analysis.summary import (
 from countertrade.analysis.words import in_words
 from countertrade.case import Case
 
+WHOLE_FROM = 100
 DIFFERENCES = ("blackout", "gdp")
 """Series whose mean over the horizon is compared with the status quo."""
 
@@ -130,7 +131,13 @@ def _series_table(results: xr.DataTree) -> Table:
 
 
 def _quantile_cell(quantiles: np.ndarray) -> str:
-    return f"{quantiles[2]:.3g} \\[{quantiles[0]:.3g}-{quantiles[-1]:.3g}]"
+    low, median, high = (_short(float(quantiles[index])) for index in (0, 2, -1))
+    return f"{median} \\[{low}-{high}]"
+
+
+def _short(value: float) -> str:
+    """Write three figures, and whole numbers from a hundred on."""
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.3g}"
 
 
 def difference_table(case: Case, results: xr.DataTree) -> Table:
