@@ -10,8 +10,8 @@ import pytest
 import xarray as xr
 
 from countertrade.analysis.flows import Flow, flows_at, moments
-from countertrade.analysis.summary import STATUS_QUO, mean_difference, survival_curve
-from countertrade.case import Case
+from countertrade.analysis.summary import mean_difference, survival_curve
+from countertrade.case import STATUS_QUO, Case
 from countertrade.figures import (
     fans,
     fit,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from countertrade.analysis.summary import STATUS_QUO, survival_at
+from countertrade.analysis.summary import survival_at
 from countertrade.analysis.words import WORDS
-from countertrade.case import Case
+from countertrade.case import STATUS_QUO, Case
 from countertrade.report import sentences, tables
 from countertrade.report.html import meaning, render, write_report
 

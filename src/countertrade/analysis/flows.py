@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from countertrade.analysis.summary import STATUS_QUO
-from countertrade.case import Case, Link
+from countertrade.case import STATUS_QUO, Case, Link
 from countertrade.language.axes import (
     CREDIT,
     OIL,

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-STATUS_QUO = "status-quo"
+from countertrade.case import STATUS_QUO
+
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 HORIZONS = (1, 3, 5)
 """Years after the as-of date at which survival is printed."""

@@ -13,6 +13,7 @@ from countertrade.case.requirements import (
     Requirements,
 )
 from countertrade.case.schema import (
+    STATUS_QUO,
     WORLD,
     Actor,
     AddChange,
@@ -36,6 +37,7 @@ from countertrade.case.schema import (
 )
 
 __all__ = [
+    "STATUS_QUO",
     "WORLD",
     "Actor",
     "AddChange",

@@ -10,11 +10,8 @@ from countertrade.case.parts import SCENARIOS_FOLDER, Parts, ScenarioParts
 from countertrade.case.problems import Problem
 from countertrade.case.reader import Spot
 from countertrade.case.row_checks import check_event_place, check_mode
-from countertrade.case.schema import EventChange, Lasting, WithoutChange
+from countertrade.case.schema import STATUS_QUO, EventChange, Lasting, WithoutChange
 from countertrade.vocabulary import EventKind
-
-STATUS_QUO = "status-quo"
-"""The scenario without changes, to which the others are compared."""
 
 
 def check_scenarios(parts: Parts, found: list[Problem]) -> None:

@@ -375,6 +375,10 @@ Change = Annotated[
 ]
 
 
+STATUS_QUO = "status-quo"
+"""Name of the scenario without changes, with which the others are compared."""
+
+
 class Scenario(Entry):
     """The contents of a file in ``scenarios``."""
 

@@ -7,13 +7,8 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import xarray as xr
 
-from countertrade.analysis.summary import (
-    STATUS_QUO,
-    Difference,
-    mean_difference,
-    survival_difference,
-)
-from countertrade.case import WORLD, Case
+from countertrade.analysis.summary import Difference, mean_difference, survival_difference
+from countertrade.case import STATUS_QUO, WORLD, Case
 from countertrade.figures import theme
 
 ROW_HEIGHT = 33

@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
-from countertrade.analysis.summary import STATUS_QUO, Band, bands
-from countertrade.case import Case, Observation
+from countertrade.analysis.summary import Band, bands
+from countertrade.case import STATUS_QUO, Case, Observation
 from countertrade.figures import theme
 from countertrade.vocabulary import Grade, ObservedAs
 

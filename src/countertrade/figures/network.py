@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 import xarray as xr
 
 from countertrade.analysis.flows import Flow, Moment, flows_at, moments
-from countertrade.analysis.summary import STATUS_QUO
-from countertrade.case import Case
+from countertrade.case import STATUS_QUO, Case
 from countertrade.figures import theme
 from countertrade.vocabulary import Role
 

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
-from countertrade.analysis.summary import STATUS_QUO, survival_curve
-from countertrade.case import Case, Month
+from countertrade.analysis.summary import survival_curve
+from countertrade.case import STATUS_QUO, Case, Month
 from countertrade.figures import theme
 from countertrade.vocabulary import EventKind
 

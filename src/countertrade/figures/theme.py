@@ -10,8 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
-from countertrade.analysis.summary import STATUS_QUO
-from countertrade.case import WORLD, Case
+from countertrade.case import STATUS_QUO, WORLD, Case
 
 INK = "#1d2939"
 MUTED = "#667085"

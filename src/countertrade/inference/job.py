@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from countertrade.case import Case, Month, known_at, load_case, shipped_case
+from countertrade.case import STATUS_QUO, Case, Month, known_at, load_case, shipped_case
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.timeline import first_months
 from countertrade.inference.forecast import ForecastError, Progress, Request, Tell, forecast
@@ -17,7 +17,6 @@ from countertrade.language import assemble, requirements_of
 from countertrade.model import DECLARATIONS
 
 MONTHS_A_YEAR = 12
-STATUS_QUO = "status-quo"
 MOST_RUNS = 10_000_000
 
 

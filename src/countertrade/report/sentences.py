@@ -9,7 +9,6 @@ import xarray as xr
 
 from countertrade.analysis.reference_modes import ReferenceMode
 from countertrade.analysis.summary import (
-    STATUS_QUO,
     Difference,
     exit_shares,
     leading_names,
@@ -19,7 +18,7 @@ from countertrade.analysis.summary import (
     survival_difference,
 )
 from countertrade.analysis.words import in_words
-from countertrade.case import WORLD, Case, Process, Series
+from countertrade.case import STATUS_QUO, WORLD, Case, Process, Series
 from countertrade.figures import theme
 from countertrade.vocabulary import SeriesUse
 

@@ -12,7 +12,6 @@ import xarray as xr
 from countertrade.analysis.reference_modes import ReferenceMode
 from countertrade.analysis.summary import (
     HORIZONS,
-    STATUS_QUO,
     Difference,
     exit_shares,
     leader_leaves,
@@ -23,7 +22,7 @@ from countertrade.analysis.summary import (
     survival_difference,
 )
 from countertrade.analysis.words import in_words
-from countertrade.case import WORLD, Case, Observation, Series
+from countertrade.case import STATUS_QUO, WORLD, Case, Observation, Series
 from countertrade.figures import theme
 from countertrade.report.sentences import keys_of, signed
 

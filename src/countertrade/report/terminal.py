@@ -10,7 +10,6 @@ from rich.table import Table
 from countertrade.analysis.reference_modes import ReferenceMode
 from countertrade.analysis.summary import (
     HORIZONS,
-    STATUS_QUO,
     Difference,
     bands,
     exit_shares,
@@ -21,7 +20,7 @@ from countertrade.analysis.summary import (
     survival_difference,
 )
 from countertrade.analysis.words import in_words
-from countertrade.case import Case
+from countertrade.case import STATUS_QUO, Case
 
 WHOLE_FROM = 100
 DIFFERENCES = ("blackout", "gdp")
