@@ -56,7 +56,12 @@ def seen(
 
 def sighting(value: float = 0.0, error: float = 1.0, weight: float = 1.0, **more: Any) -> Sighting:
     """Return a sighting of the first three months."""
-    given: dict[str, Any] = {"point": False, "logarithmic": False, "first": 0, "last": 2}
+    given: dict[str, Any] = {
+        "observed_as": ObservedAs.PERIOD_MEAN,
+        "logarithmic": False,
+        "first": 0,
+        "last": 2,
+    }
     return Sighting(key=KEY, value=value, error=error, weight=weight, **given | more)
 
 
@@ -132,9 +137,16 @@ def test_a_single_figure_counts_once(shipped_case: Case) -> None:
 
 def test_prediction_is_a_mean_or_the_last_month() -> None:
     written = {KEY: np.array([[1.0, 10.0], [2.0, 20.0], [6.0, 60.0], [9.0, 90.0]])}
-    mean, point = sighting(), sighting(point=True)
+    mean, point = sighting(), sighting(observed_as=ObservedAs.POINT)
     said = predicted((mean, point), written)
     np.testing.assert_allclose(said, [[3.0, 30.0], [6.0, 60.0]])
+
+
+@pytest.mark.parametrize("kind", [ObservedAs.CUMULATIVE, ObservedAs.EVENT_COUNT])
+def test_a_sum_is_the_yearly_rate_over_the_months(kind: ObservedAs) -> None:
+    """Three months at yearly rates of 1, 2 and 6 make three quarters of a unit."""
+    written = {KEY: np.array([[1.0], [2.0], [6.0], [9.0]])}
+    np.testing.assert_allclose(predicted((sighting(observed_as=kind),), written), [[0.75]])
 
 
 def test_logarithm_is_taken_of_the_mean() -> None:

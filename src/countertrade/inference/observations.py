@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from countertrade.case import Case, Observation, Scale, Series
+from countertrade.engine.backend import STEP
 from countertrade.engine.timeline import Span
 from countertrade.language import key_of
 from countertrade.vocabulary import Grade, ObservedAs, SeriesUse
@@ -43,8 +44,8 @@ class Sighting:
     key: str
     first: int
     last: int
-    point: bool
-    """Whether it is a stock at the end of the period and not a mean over it."""
+    observed_as: ObservedAs
+    """Whether it is a stock at the end of the period, a sum over it, or a mean."""
     logarithmic: bool
     value: float
     """The figure, as a logarithm where ``logarithmic``."""
@@ -97,7 +98,7 @@ def _sighting(series: Series, row: Observation, span: Span, weight: float) -> Si
         key=key_of(series.quantity, series.place),
         first=span.index(row.first),
         last=span.index(row.last),
-        point=row.observed_as is ObservedAs.POINT,
+        observed_as=row.observed_as,
         logarithmic=logarithmic,
         value=float(np.log(row.value)) if logarithmic else row.value,
         error=float(np.hypot(error, series.discrepancy or 0.0)),
@@ -135,10 +136,23 @@ def predicted(sighted: tuple[Sighting, ...], written: Mapping[str, np.ndarray]) 
     rows = []
     for one in sighted:
         series = written[one.key]
-        level = series[one.last] if one.point else series[one.first : one.last + 1].mean(axis=0)
+        level = _observed(one, series)
         rows.append(np.log(np.maximum(level, SMALLEST_LEVEL)) if one.logarithmic else level)
     lanes = next(iter(written.values())).shape[1]
     return np.stack(rows) if rows else np.zeros((0, lanes))
+
+
+def _observed(one: Sighting, series: np.ndarray) -> np.ndarray:
+    """Read a monthly series as the figure was observed, shape (lanes,)."""
+    if one.observed_as is ObservedAs.POINT:
+        end: np.ndarray = series[one.last]
+        return end
+    months = series[one.first : one.last + 1]
+    if one.observed_as in (ObservedAs.CUMULATIVE, ObservedAs.EVENT_COUNT):
+        total: np.ndarray = months.sum(axis=0) * STEP
+        return total
+    mean: np.ndarray = months.mean(axis=0)
+    return mean
 
 
 def log_likelihood(sighted: tuple[Sighting, ...], said: np.ndarray) -> np.ndarray:
