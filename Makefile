@@ -11,13 +11,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint docs bench clean
+.PHONY: run test lint docs inventory bench clean
 
 run: $(INSTALLED)
 	$(BIN)/countertrade run $(ARGS)
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -26,8 +26,12 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports --no-logo
 
 docs: $(INSTALLED)
-	$(BIN)/python tools/model_book.py docs/model.md
+	$(BIN)/python -m tools.model_book docs/model
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# Freezes everything that carries a row of docs/inventory.yaml; some minutes.
+inventory: $(INSTALLED)
+	$(BIN)/python tools/inventory_page.py --measure
 
 bench: $(INSTALLED)
 	$(BIN)/python tools/bench.py $(ARGS)

@@ -133,7 +133,7 @@ MISTAKES = [
     pytest.param(PRICE, r",USD/bbl,", ",kb/d,", rf"{PRICE}:2: .*kb/d", id="unit"),
     pytest.param(PRICE, r"(\n1999-01),[\d.]+,", r"\1,nan,", rf"{PRICE}:2: .*nan", id="NaN"),
     pytest.param(
-        "decisions.csv", r",withhold,", ",perhaps,", r"decisions\.csv:2: .*perhaps", id="option"
+        "decisions.csv", r",withhold,", ",perhaps,", r"decisions\.csv:5: .*perhaps", id="option"
     ),
     pytest.param(
         "scenarios/oil-at-45.yaml", "set: oil_price", "set: oil_prise", "oil_prise", id="quantity"

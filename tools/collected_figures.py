@@ -1,4 +1,4 @@
-"""Collected figures and the observations that a case makes of them: read, date, grade, write."""
+"""Collected figures and the observations that a case makes of them: read, date, grade."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -58,22 +58,25 @@ class Observation:
     note: str
 
 
-def read_figures(path: Path) -> list[Figure]:
+def read_figures(path: Path, first: date = FIRST) -> list[Figure]:
     """Read the figures of one table, without weak ones and ones after the last year.
 
     Parameters
     ----------
     path : Path
         Table with the columns actor, variable, period_start, period_end, value and so on.
+    first : date
+        First day of the case.
 
     Returns
     -------
     list of Figure
-        Figures from 1998 on (the year before the start is needed for the deflator).
+        Figures from the year before the start on, which the deflator needs.
     """
     with path.open(encoding="utf-8", newline="") as file:
         figures = [_figure(row) for row in csv.DictReader(file)]
-    return [f for f in figures if f.grade != "D" and f.start.year >= 1998 and f.end <= LAST]
+    earliest = first.year - 1
+    return [f for f in figures if f.grade != "D" and f.start.year >= earliest and f.end <= LAST]
 
 
 def _figure(row: dict[str, str]) -> Figure:
@@ -174,19 +177,30 @@ def period_name(start: date, end: date) -> str:
 class Tables:
     """The collected tables of a case, with the deflator of their money."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open a folder of tables.
+    def __init__(self, folder: Path, *others: Path, first: date = FIRST) -> None:
+        """Open the folders of a case's tables.
 
         Parameters
         ----------
         folder : Path
-            Folder of the tables; it holds ``oil_price_annual.csv``, which carries the deflator.
+            Folder of the case's own tables.
+        *others : Path
+            Folders in which tables are looked for after it; one of all of them holds
+            ``oil_price_annual.csv``, which carries the deflator.
+        first : date
+            First day of the case; figures that begin before it are left out.
         """
         self.folder = folder
-        prices = read_figures(self.folder / "oil_price_annual.csv")
+        self.others = others
+        self.first = first
+        prices = read_figures(self._path("oil_price_annual"), first)
         nominal = {f.start.year: f.value for f in prices if f.variable == "crude_price_nominal"}
         real = {f.start.year: f.value for f in prices if f.variable == "crude_price_real2024"}
         self.deflator = {year: real[year] / nominal[year] for year in nominal}
+
+    def _path(self, table: str) -> Path:
+        paths = [folder / f"{table}.csv" for folder in (self.folder, *self.others)]
+        return next((path for path in paths if path.is_file()), paths[0])
 
     def pick(self, table: str, *variables: str, actor: str | None = None) -> list[Figure]:
         """Select figures of a table, from the first year of the case on.
@@ -205,11 +219,11 @@ class Tables:
         list of Figure
             The selected figures.
         """
-        figures = read_figures(self.folder / f"{table}.csv")
+        figures = read_figures(self._path(table), self.first)
         return [
             f
             for f in figures
-            if f.variable in variables and f.start >= FIRST and actor in (None, f.actor)
+            if f.variable in variables and f.start >= self.first and actor in (None, f.actor)
         ]
 
     def real(self, figures: Iterable[Figure]) -> list[Figure]:
@@ -361,32 +375,3 @@ def observe(
         )
         for f in figures
     ]
-
-
-def _order(row: Observation) -> tuple[str, int, str, str]:
-    start = row.period.split("/")[0]
-    month = start if "-" in start else f"{start}-01"
-    rank = 0 if len(row.period) == 4 else 1 + ("/" not in row.period)
-    return month, rank, row.period, row.source
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def write_series(path: Path, rows: Iterable[Observation]) -> None:
-    """Write one series file in the order of its periods.
-
-    Parameters
-    ----------
-    path : Path
-        File to write.
-    rows : iterable of Observation
-        Its rows, in any order.
-    """
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([field.name for field in fields(Observation)])
-        writer.writerows([_cell(value) for value in astuple(r)] for r in sorted(rows, key=_order))

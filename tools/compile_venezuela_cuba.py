@@ -9,12 +9,10 @@ Usage: ``python tools/compile_venezuela_cuba.py DATA_FOLDER [--output FOLDER]``
 
 from __future__ import annotations
 
-import argparse
 import csv
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from collected_figures import (
     FIRST,
@@ -27,12 +25,9 @@ from collected_figures import (
     monthly_release,
     observe,
     period_name,
-    write_series,
 )
+from shared_series import barrels_a_day, compile_case, monthly_price
 
-CASE_SERIES = Path(__file__).parents[1] / "cases" / "venezuela-cuba" / "series"
-BARRELS_PER_TONNE = 7.33
-DAYS_PER_YEAR = 365.25
 FIRST_CARGO_YEAR = 2019  # from then on single months of deliveries are kept
 HEADLINE_DERIVED = {2002: date(2003, 7, 1), 2003: date(2011, 9, 2), 2022: date(2023, 7, 1)}
 CONTRACT_REPORTED = date(2013, 12, 12)
@@ -40,16 +35,6 @@ TWO_TRANCHES = "same money as the two 2015 rows; do not add"
 SAME_FIGURE = 0.5  # kb/d; the headline table rounds
 FLAT = "EIA prints one round figure for all months of the year: nothing is known within the year"
 SMOOTH = "EIA smooths the blackout of the month; OPEC's secondary sources say 732"
-
-
-def oil_price(data: Tables) -> list[Observation]:
-    """Compile the monthly Brent price in dollars of 2024."""
-    note = "nominal {:g}; annual deflator interpolated between mid-years"
-    figures = [
-        replace(f, value=f.value * data.monthly_deflator(f.start), note=note.format(f.value))
-        for f in data.pick("oil_price_monthly", "brent_spot_price")
-    ]
-    return observe(figures, "USD/bbl", release=monthly_release)
 
 
 def contract_volume(data: Tables) -> list[Observation]:
@@ -163,16 +148,8 @@ def third_party_oil(data: Tables, supplier: str) -> list[Observation]:
 def cuban_oil(data: Tables, variable: str) -> list[Observation]:
     """Compile what Cuba used, or what it would have used had nothing been short."""
     figures = data.pick("cuba_oil_energy_balance", variable)
-    return observe([_barrels(f) for f in figures], "kb/d")
-
-
-def _barrels(figure: Figure) -> Figure:
-    named = replace(figure, note=join_notes(figure.variable.removeprefix("oil_"), figure.note))
-    if figure.unit != "Mt/yr":
-        return named
-    note = join_notes(f"{figure.value:g} Mt/yr at {BARRELS_PER_TONNE} bbl/t", named.note)
-    value = figure.value * 1000 * BARRELS_PER_TONNE / DAYS_PER_YEAR
-    return replace(named, value=value, grade="C", note=note)
+    named = [replace(f, note=join_notes(f.variable.removeprefix("oil_"), f.note)) for f in figures]
+    return observe([barrels_a_day(f) for f in named], "kb/d")
 
 
 def oil_exports(data: Tables) -> list[Observation]:
@@ -306,7 +283,7 @@ def _oil_output_cuba(data: Tables) -> list[Observation]:
 
 
 SERIES: dict[str, Callable[[Tables], list[Observation]]] = {
-    "oil_price_world": oil_price,
+    "oil_price_world": lambda data: monthly_price(data, "brent_spot_price"),
     "contract_volume_VEN-to-CUB": contract_volume,
     "oil_output_VEN": oil_output_venezuela,
     "domestic_oil_use_VEN": lambda data: _annual(data, "ven_oil_annual", "oil_consumption"),
@@ -330,19 +307,5 @@ SERIES: dict[str, Callable[[Tables], list[Observation]]] = {
 }
 
 
-def main() -> None:
-    """Write all series and print the number of rows of each."""
-    parser = argparse.ArgumentParser(description="Compile the series of the case venezuela-cuba.")
-    parser.add_argument("data", type=Path, help="folder of the collected figures")
-    parser.add_argument("--output", type=Path, default=CASE_SERIES, help="folder to write to")
-    options = parser.parse_args()
-    data = Tables(options.data / "venezuela-cuba")
-    options.output.mkdir(parents=True, exist_ok=True)
-    for name, build in SERIES.items():
-        rows = build(data)
-        write_series(options.output / f"{name}.csv", rows)
-        print(f"{name}: {len(rows)}")
-
-
 if __name__ == "__main__":
-    main()
+    compile_case("venezuela-cuba", SERIES, lambda root: Tables(root / "venezuela-cuba"))

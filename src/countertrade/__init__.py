@@ -10,7 +10,7 @@ Three lines give a forecast::
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ def run(
     runs: int = 1024,
     seed: int = 1,
     as_of: dt.date | None = None,
+    variants: Mapping[str, str] | None = None,
     out: str | Path = "results",
     progress: Callable[[str, int, int], None] | None = None,
 ) -> xr.DataTree:
@@ -40,13 +41,16 @@ def run(
     case
         Folder of the case; the shipped one if left out.
     scenarios
-        Names of scenarios; all of the case if left out. The status quo is always run too.
+        Names of scenarios; those not marked ``default: false`` if left out. The status quo is
+        always run too.
     runs
         Number of runs.
     seed
         Seed; the same seed gives the same result.
     as_of
         An earlier date to forecast from, using nothing known later.
+    variants
+        Switches fixed for all runs, such as ``{"belief_loop": "off"}``; drawn if left out.
     out
         Folder under which the case's results are stored, as ``OUT/CASE/results.zarr``.
     progress
@@ -75,6 +79,7 @@ def run(
         as_of=as_of,
         out=Path(out),
         version=__version__,
+        variants=variants or {},
     )
     return carry_out(job, progress or (lambda *stage: None), lambda sentence: None).results
 

@@ -32,12 +32,22 @@ CasePath = Annotated[
 def run(
     case: CasePath = None,
     scenario: Annotated[
-        list[str] | None, typer.Option(help="Scenario to run; may be given again. All if left out.")
+        list[str] | None,
+        typer.Option(
+            help="Scenario to run; may be given again. Those marked as usual if left out."
+        ),
     ] = None,
     runs: Annotated[int, typer.Option(help="Number of runs.")] = 1024,
     seed: Annotated[int, typer.Option(help="Seed; the same seed gives the same result.")] = 1,
     as_of: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Forecast from an earlier date.")
+    ] = None,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SWITCH=SETTING",
+            help="Fix a structural variant for all runs; may be given again. Drawn if left out.",
+        ),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document.")] = False,
@@ -46,7 +56,7 @@ def run(
     from countertrade import __version__
     from countertrade.case import CaseError
     from countertrade.inference.forecast import ForecastError
-    from countertrade.inference.job import Job, carry_out
+    from countertrade.inference.job import Job, carry_out, variants_named
     from countertrade.report.html import write_report
 
     try:
@@ -58,6 +68,7 @@ def run(
             as_of=_day(as_of),
             out=out,
             version=__version__,
+            variants=variants_named(variant or ()),
         )
         with _progress() as bar:
             outcome = carry_out(job, _Told(bar), bar.console.print)
@@ -72,16 +83,19 @@ def run(
     from rich.console import Console
 
     from countertrade.report.terminal import difference_table, print_forecast
+    from countertrade.report.terminal_outputs import print_scenario_outputs
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     print_forecast(console, outcome.case, outcome.results)
     console.print(difference_table(outcome.case, outcome.results))
+    if scenario:
+        print_scenario_outputs(console, outcome.case, outcome.results, dict.fromkeys(scenario))
     console.print(f"\nReport: {report}\nResults: {outcome.folder / 'results.zarr'}")
 
 
 @app.command()
 def scenarios(case: CasePath = None) -> None:
-    """List the scenarios of a case with the question each answers."""
+    """List the scenarios of a case: the questions each answers, and whether it runs unasked."""
     from rich.console import Console
     from rich.table import Table
 
@@ -92,10 +106,20 @@ def scenarios(case: CasePath = None) -> None:
         found = loaded(case).scenarios
     except CaseError as error:
         _stop(str(error))
-    table = Table("Scenario", "Title", "Question")
-    for name in sorted(found):
-        table.add_row(name, found[name].title, found[name].question.strip())
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    table = Table("Number")
+    table.add_column("Scenario", no_wrap=True)
+    for head in ("Usual", "Title", "Question"):
+        table.add_column(head)
+    for name in sorted(found, key=lambda one: (found[one].answers or (99,), one)):
+        one = found[name]
+        numbers = ", ".join(str(number) for number in one.answers)
+        usual = "yes" if one.default else "no"
+        table.add_row(numbers, name, usual, one.title, one.question.strip())
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    console.print(
+        "Usual scenarios run when none is named; run any other with --scenario NAME.", style="dim"
+    )
 
 
 @app.command("reference-modes")
@@ -123,8 +147,107 @@ def reference_modes(
     console.print(reference_table(compare(opened), "After weighting (fit, not prediction)"))
 
 
+@app.command()
+def loops(
+    case: CasePath = None,
+    month: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM", help="Weigh all loops in this month of the past."),
+    ] = None,
+) -> None:
+    """Find the feedback loops of the model in a case and weigh each."""
+    from rich.console import Console
+
+    from countertrade.analysis.loops import Loops, checked_month
+    from countertrade.case import CaseError
+    from countertrade.inference.job import loaded
+    from countertrade.language import assemble
+    from countertrade.model import DECLARATIONS
+    from countertrade.model.loops import LOOPS
+    from countertrade.report.terminal_loops import print_loops
+
+    try:
+        found = loaded(case)
+        asked = None if month is None else checked_month(found, month)
+    except (CaseError, ValueError) as error:
+        _stop(str(error))
+    weighed = Loops(assemble(found, DECLARATIONS), LOOPS, asked).weighed()
+    print_loops(Console(width=None if sys.stdout.isatty() else 120), found, weighed)
+
+
+@app.command()
+def leverage(case: CasePath = None) -> None:
+    """Show what each regime would lose if less came from each of those who give."""
+    from rich.console import Console
+
+    from countertrade.analysis.leverage import dependences
+    from countertrade.case import CaseError
+    from countertrade.inference.job import loaded
+    from countertrade.model import DECLARATIONS
+    from countertrade.report.terminal_leverage import print_leverage
+
+    try:
+        found = loaded(case)
+    except CaseError as error:
+        _stop(str(error))
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    print_leverage(console, found, dependences(found, DECLARATIONS))
+
+
+@app.command()
+def hazards(
+    case: CasePath = None,
+    runs: Annotated[int, typer.Option(min=1, max=10_000, help="Number of runs.")] = 512,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**31 - 1, help="Seed; the same seed gives the same result.")
+    ] = 1,
+    wave: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="REGIME:YYYY-MM", help="A wave of protest beside those of the case's chronicle."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the page.")] = Path("results"),
+) -> None:
+    """Show how likely each mode of exit was and will be, year by year, beside base rates."""
+    from rich.console import Console
+
+    from countertrade.analysis.hazards import hazard_timeline
+    from countertrade.analysis.waves import wave_ratios, waves_named, waves_of
+    from countertrade.case import CaseError
+    from countertrade.inference.forecast import ForecastError
+    from countertrade.inference.job import loaded
+    from countertrade.language import assemble
+    from countertrade.model import DECLARATIONS
+    from countertrade.report.hazards_page import write_hazards_page
+    from countertrade.report.terminal_hazards import print_hazards
+
+    try:
+        found = loaded(case)
+        waves = waves_of(found, waves_named(found, wave or ()))
+        with _progress() as bar:
+            model = assemble(found, DECLARATIONS)
+            timeline = hazard_timeline(model, runs, seed, _Told(bar))
+        page = write_hazards_page(timeline, out / found.name)
+    except (CaseError, ForecastError, ValueError) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"The page could not be written below {out}: {error.strerror or error}.")
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    print_hazards(console, timeline, wave_ratios(timeline, waves))
+    console.print(f"\nPage: {page}")
+
+
 @case_commands.command()
-def check(path: Annotated[Path, typer.Argument(help="Folder of a case.")]) -> None:
+def check(
+    path: Annotated[Path, typer.Argument(help="Folder of a case.")],
+    behaviour: Annotated[
+        bool,
+        typer.Option(
+            "--behaviour", help="Also simulate it and run the reality checks; 1 if one fails."
+        ),
+    ] = False,
+) -> None:
     """Check a case and report every problem with file, line and remedy."""
     from countertrade.case import check_case
     from countertrade.language import requirements_of
@@ -134,6 +257,24 @@ def check(path: Annotated[Path, typer.Argument(help="Folder of a case.")]) -> No
     if problems:
         _stop("\n".join(str(problem) for problem in problems))
     print(f"{path}: no problems found.")
+    if behaviour and not _behaves(path):
+        raise typer.Exit(1)
+
+
+def _behaves(path: Path) -> bool:
+    """Run the reality checks on a case, print what came of them, and say whether all hold."""
+    from rich.console import Console
+
+    from countertrade.analysis.behaviour import Status, check_behaviour
+    from countertrade.inference.job import loaded
+    from countertrade.model import DECLARATIONS
+    from countertrade.report.terminal_behaviour import print_behaviour
+
+    case = loaded(path)
+    with _progress("checks") as bar:
+        found = check_behaviour(case, DECLARATIONS, _Told(bar))
+    print_behaviour(Console(width=None if sys.stdout.isatty() else 120), case, found)
+    return not found.of(Status.FAILS)
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -145,7 +286,7 @@ def _day(text: str | None) -> dt.date | None:
         _stop(f"--as-of is {text!r}, which is not a date. Write it as YYYY-MM-DD.")
 
 
-def _progress() -> Progress:
+def _progress(counted: str = "blocks") -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -153,7 +294,7 @@ def _progress() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("blocks"),
+        TextColumn(counted),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,

@@ -22,6 +22,8 @@ class Role(StrEnum):
     """A reduced actor that lends or supplies: a capacity and a decision rule, no stocks."""
     SANCTIONING_STATE = "sanctioning_state"
     """A reduced actor that presses on regimes through finance, outlets or force."""
+    THIRD_STATE = "third_state"
+    """A reduced actor that neither lends nor presses: it recognises a government or does not."""
     MARKET = "market"
     """The anonymous buyers and lenders who pay and are paid in cash."""
 
@@ -33,6 +35,8 @@ class Resource(StrEnum):
     CREDIT = "credit"
     SECURITY = "security"
     SERVICES = "services"
+    ARMS = "arms"
+    RECOGNITION = "recognition"
     PRESSURE = "pressure"
 
 
@@ -46,6 +50,10 @@ class EventKind(StrEnum):
     REALIGNMENT = "realignment"
     """A partnership ends although both regimes may stay in power."""
     FAILED_COUP = "failed_coup"
+    PROTEST_WAVE = "protest_wave"
+    """A wave of mass protest begins."""
+    REBELLION = "rebellion"
+    """An armed rebellion begins that holds territory."""
     ELECTION = "election"
     """A national vote that could remove the incumbent; dates after the as-of date are scheduled."""
     SHOCK = "shock"

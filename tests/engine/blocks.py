@@ -26,19 +26,20 @@ class Block:
         """Simulate history."""
         self.parameters = self.ensemble.parameters(self.runs)
         self.draws = self.ensemble.draws(self.runs)
+        self.history = self.until(self.ensemble.span.as_of)
+
+    def until(self, month: int) -> Passage:
+        """Simulate recorded history up to a month."""
         start = self.ensemble.start(self.runs, self.parameters)
-        self.history = self.ensemble.through(
-            "", start, self.parameters, self.draws, (0, self.ensemble.span.branch)
-        )
+        return self.ensemble.through("", start, self.parameters, self.draws, (0, month))
 
     def under(self, scenario: str, kept: str | None = None) -> Passage:
-        """Simulate a scenario from the branch month to the horizon."""
-        span = self.ensemble.span
+        """Simulate a scenario that changes nothing before the as-of month, to the horizon."""
+        return self.onwards(scenario, self.history, self.ensemble.span.as_of, kept)
+
+    def onwards(self, scenario: str, past: Passage, first: int, kept: str | None = None) -> Passage:
+        """Simulate a scenario from the end of a past to the horizon."""
+        months = (first, self.ensemble.span.months)
         return self.ensemble.through(
-            scenario,
-            self.history.state,
-            self.parameters,
-            self.draws,
-            (span.branch, span.months),
-            kept,
+            scenario, past.state, self.parameters, self.draws, months, kept
         )

@@ -26,7 +26,7 @@ def block(block_ensemble: Ensemble) -> Block:
 
 @pytest.fixture(scope="session")
 def block_history(block: Block) -> Passage:
-    """Return the block's way through recorded history up to the branch month."""
+    """Return the block's way through recorded history up to the as-of month."""
     return block.history
 
 

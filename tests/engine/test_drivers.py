@@ -105,7 +105,7 @@ def test_a_logarithmic_process_is_fitted_to_logarithms(shipped_case: Case) -> No
 @pytest.fixture(scope="module")
 def passages(block_ensemble: Ensemble, block_history: Passage, block_forecast: Passage) -> Passage:
     """Return history and the status quo of one block, joined."""
-    assert block_ensemble.span.branch == len(next(iter(block_history.written.values())))
+    assert block_ensemble.span.as_of == len(next(iter(block_history.written.values())))
     return block_history.followed_by(block_forecast)
 
 
@@ -133,7 +133,8 @@ def test_price_after_its_series_is_drawn_from_the_process(
 def test_the_agreement_stands_at_its_last_volume(
     block_ensemble: Ensemble, passages: Passage
 ) -> None:
-    (held,) = [one for one in block_ensemble.timelines[""].drivers if one.key != "oil_price"]
+    drivers = block_ensemble.timelines[""].drivers
+    (held,) = [one for one in drivers if one.key == "contract_volume[VEN>CUB]"]
     last = held.known[~np.isnan(held.known)][-1]
     first = int(np.isnan(held.known).argmax())
     assert first < block_ensemble.span.as_of

@@ -240,5 +240,5 @@ def test_a_report_is_written_whole_or_not_at_all(
 
 def test_captions_do_not_repeat_titles() -> None:
     assert meaning("diaspora") == ""
-    assert meaning("security_staff") == "Security staff the partner has in the country."
+    assert meaning("security_staff") == "Security staff a partner or patron has in the country."
     assert meaning("no_such_quantity") == ""

@@ -9,9 +9,11 @@ import xarray as xr
 
 from countertrade.case import STATUS_QUO, Case, Link
 from countertrade.language.axes import (
+    ARMS,
     CREDIT,
     OIL,
     OIL_MARKET,
+    RECOGNITION,
     SECURITY,
     SERVICES,
     THIRD_PARTY_OIL,
@@ -31,6 +33,8 @@ SERIES_OF_AXIS = {
     SECURITY: "security_staff",
     SERVICES: "services_staff",
     CREDIT: "debt",
+    ARMS: "arms_delivered",
+    RECOGNITION: "recognition_given",
 }
 """The quantity that says how much flows, or has been lent, along links of each axis."""
 

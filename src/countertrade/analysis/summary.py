@@ -9,11 +9,21 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from countertrade.analysis.outputs import outputs_summary, scenario_outputs
+from countertrade.analysis.outputs_ahead import HORIZONS as HORIZONS
+from countertrade.analysis.variants import (
+    LEAST_RUNS,
+    Outcome,
+    Variant,
+    full_variants,
+    series_by_variant,
+    survival_by_variant,
+    survival_spread,
+    variants_by_setting,
+)
 from countertrade.case import STATUS_QUO
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-HORIZONS = (1, 3, 5)
-"""Years after the as-of date at which survival is printed."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ def survival_at(results: xr.DataTree, scenario: str, regime: str, years: int) ->
 
     The mean over runs of the run's own probability, which holds parameters, drivers and the exits
     of others fixed; the range is that probability's 5 to 95 per cent over runs. It spans
-    parameters and chance, not the choice of equations.
+    parameters, drawn drivers and, as far as runs draw them, structural variants; how far the
+    variants themselves lie apart is said by :mod:`countertrade.analysis.variants`.
 
     Parameters
     ----------
@@ -91,7 +102,10 @@ def leader_leaves(results: xr.DataTree, scenario: str, regime: str, years: int) 
 
 def partnership_ends(results: xr.DataTree, scenario: str, years: int) -> dict[str, float]:
     """Return the share of runs in which each partnership has ended within some years."""
-    stands = _forecast(results)["partnership_stands"].sel(scenario=scenario).isel(time=12 * years)
+    forecast = _forecast(results)
+    if "partnership_stands" not in forecast:
+        return {}
+    stands = forecast["partnership_stands"].sel(scenario=scenario).isel(time=12 * years)
     return {
         str(one): float(1 - stands.sel(partnership=one).mean())
         for one in stands["partnership"].values
@@ -170,20 +184,44 @@ def summary(results: xr.DataTree) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``{case, case_sha256, version, seed, runs, as_of, scenarios: {NAME: {survival: {REGIME:
-        {DATE: {p, low, high}}}, exits: {REGIME: {MODE: p}}, series: {NAME: {unit, dates, q05, q25,
-        q50, q75, q95}}}}}``. Dates are the first days of months.
+        ``{case, case_sha256, version, seed, runs, as_of, variants: {least_runs, switches,
+        combinations}, scenarios: {NAME: {survival: {REGIME: {DATE: {p, low, high, variants}}},
+        exits: {REGIME: {MODE: p}}, series: {NAME: {unit, dates, q05, q25, q50, q75, q95}},
+        combinations: [{survival, series}],
+        outputs: {ahead, past}}}}``; see ``docs/results.md``. Dates are the first days
+        of months.
     """
     head = ("case", "case_sha256", "version", "seed", "runs", "as_of")
     forecast = _forecast(results)
+    variants = full_variants(results)
     return {key: results.attrs[key] for key in head} | {
+        "variants": {
+            "least_runs": LEAST_RUNS,
+            "switches": {
+                switch: {one.settings[switch]: _weights(one) for one in settings}
+                for switch, settings in variants_by_setting(results).items()
+            },
+            "combinations": [{"settings": one.settings} | _weights(one) for one in variants],
+        },
         "scenarios": {
-            str(name): _scenario_summary(results, str(name)) for name in forecast["scenario"].values
-        }
+            str(name): _scenario_summary(results, str(name), variants)
+            for name in forecast["scenario"].values
+        },
     }
 
 
-def _scenario_summary(results: xr.DataTree, scenario: str) -> dict[str, Any]:
+def _weights(one: Variant) -> dict[str, float]:
+    return {
+        "prior": one.prior,
+        "weight": one.weight,
+        "runs": one.runs,
+        "histories": one.histories,
+    }
+
+
+def _scenario_summary(
+    results: xr.DataTree, scenario: str, variants: tuple[Variant, ...]
+) -> dict[str, Any]:
     forecast = _forecast(results)
     regimes = [str(regime) for regime in forecast["regime"].values]
     dates = forecast["time"].values.astype("datetime64[D]").astype(str)
@@ -192,13 +230,51 @@ def _scenario_summary(results: xr.DataTree, scenario: str) -> dict[str, Any]:
         "survival": {
             regime: {
                 str(dates[12 * years]): vars(survival_at(results, scenario, regime, years))
+                | {"variants": _spread(results, variants, scenario, regime, years)}
                 for years in reachable
             }
             for regime in regimes
         },
         "exits": {regime: exit_shares(results, scenario, regime) for regime in regimes},
         "series": {band.name: _band_summary(band) for band in bands(results, scenario)},
+        "combinations": _combinations(results, scenario, variants, reachable[-1]),
+        "outputs": outputs_summary(scenario_outputs(results, scenario)),
     }
+
+
+def _spread(
+    results: xr.DataTree, variants: tuple[Variant, ...], scenario: str, regime: str, years: int
+) -> dict[str, float] | None:
+    found = survival_spread(results, variants, scenario, regime, years)
+    if found is None:
+        return None
+    return {"low": found.low, "high": found.high, "counted": found.counted}
+
+
+def _combinations(
+    results: xr.DataTree, scenario: str, variants: tuple[Variant, ...], years: int
+) -> list[dict[str, Any]]:
+    """Say for each variant that has runs what it gives at the last horizon."""
+    survival = {
+        str(regime): survival_by_variant(results, variants, scenario, str(regime), years)
+        for regime in _forecast(results)["regime"].values
+    }
+    series = {
+        key: outcomes
+        for name in leading_names(results)
+        for key, outcomes in series_by_variant(results, variants, scenario, name, years)
+    }
+    return [
+        {
+            "survival": {regime: _middle(found[place]) for regime, found in survival.items()},
+            "series": {key: _middle(found[place]) for key, found in series.items()},
+        }
+        for place in range(len(variants))
+    ]
+
+
+def _middle(one: Outcome | None) -> float | None:
+    return None if one is None else one.middle
 
 
 def _band_summary(band: Band) -> Mapping[str, Any]:

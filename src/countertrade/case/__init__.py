@@ -11,6 +11,7 @@ from countertrade.case.requirements import (
     ParameterNeed,
     QuantityNeed,
     Requirements,
+    SwitchNeed,
 )
 from countertrade.case.schema import (
     STATUS_QUO,
@@ -69,6 +70,7 @@ __all__ = [
     "Scenario",
     "Series",
     "SetChange",
+    "SwitchNeed",
     "WithoutChange",
     "check_case",
     "json_schema",

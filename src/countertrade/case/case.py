@@ -96,6 +96,8 @@ class Case:
     decisions: tuple[DecisionRecord, ...]
     scenarios: Mapping[str, Scenario]
     leading: tuple[str, ...]
+    variants: Mapping[str, Mapping[str, float]]
+    """Weights of settings by the name of their switch; a switch left out has equal weights."""
     sha256: str
     path: Path
 

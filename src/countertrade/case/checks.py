@@ -94,6 +94,10 @@ def check_head(parts: Parts, found: list[Problem]) -> None:
         if name.value in [other.value for other in parts.leading[:place]]:
             message = f"{name.value} is listed as leading twice."
             found.append(name.spot.problem("leading", message, "Keep one of them."))
+    for switch, read in parts.variants.items():
+        if not any(read.value.values()):
+            message = f"No setting of {switch} has a weight above zero."
+            found.append(read.spot.problem(switch, message, "Give one of them a weight."))
 
 
 def _check_start(parts: Parts, found: list[Problem]) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from countertrade.case.case import Case
 from countertrade.case.conversion import fits, is_unit
-from countertrade.case.parts import PARAMETERS_FILE, Parts
+from countertrade.case.outputs import SUMMARIES
+from countertrade.case.parts import PARAMETERS_FILE, Parts, Read
 from countertrade.case.problems import Problem, suggestion
 from countertrade.case.reader import Spot
-from countertrade.case.requirements import QuantityNeed, Requirements
+from countertrade.case.requirements import QuantityNeed, Requirements, SwitchNeed
 from countertrade.case.schema import (
     AddChange,
     FixChange,
@@ -36,7 +37,7 @@ class Fit:
     found: list[Problem]
 
     def check(self) -> None:
-        """Check parameters, series, events, decisions, scenarios and leading series."""
+        """Check all that names a part of the model: parameters, series, events and the rest."""
         self._parameters()
         self._series()
         self._drivers()
@@ -45,6 +46,8 @@ class Fit:
         self._scenarios()
         for read in self.parts.leading:
             self._need(read.value, read.spot, "leading")
+        for name, weights in self.parts.variants.items():
+            self._variants(name, weights.value, weights.spot)
 
     def _places(self, axis: str) -> tuple[str, ...] | None:
         return None if self.case is None else self.needs.places(self.case, axis)
@@ -140,6 +143,31 @@ class Fit:
                     self._change(change.quantity, change.place, change.unit, spot, verb)
                 if isinstance(change, FixChange):
                     self._decision(change.decision, change.option, change.place, spot, "fix")
+            for output in scenario.outputs:
+                self._output(output)
+            for switch in scenario.by:
+                self._switch(switch.value, switch.spot, "by")
+
+    def _output(self, read: Read[str]) -> None:
+        """Check that an output is a summary the model can give, a quantity or a decision."""
+        name, spot = read.value, read.spot
+        known = {*self.needs.quantities, *self.needs.drivers, *self.needs.decisions}
+        if name not in SUMMARIES:
+            if name not in known:
+                message = f"{name} is no quantity or decision of the model and no named output."
+                remedy = suggestion(name, known | set(SUMMARIES))
+                self.found.append(spot.problem("outputs", message, remedy))
+            return
+        for needed in (*SUMMARIES[name].yearly, *SUMMARIES[name].monthly):
+            if needed not in known:
+                message = f"{name} is computed from {needed}, which the model does not have."
+                self.found.append(spot.problem("outputs", message, f"Take {name} out."))
+        leading = {one.value for one in self.parts.leading}
+        for needed in SUMMARIES[name].monthly:
+            if needed not in leading:
+                message = f"{name} is computed from {needed}, month by month."
+                remedy = f"Add {needed} to leading in case.yaml."
+                self.found.append(spot.problem("outputs", message, remedy))
 
     def _change(self, name: str, place: str, unit: str | None, spot: Spot, field: str) -> None:
         need = self._need(name, spot, field)
@@ -159,6 +187,28 @@ class Fit:
         if option not in need.options:
             message = f"{option} is not an option of {name}."
             self.found.append(spot.problem("option", message, suggestion(option, need.options)))
+
+    def _variants(self, name: str, weights: Mapping[str, float], spot: Spot) -> None:
+        need = self._switch(name, spot, name)
+        if need is None:
+            return
+        for setting in weights:
+            if setting not in need.settings:
+                message = f"{setting} is not a setting of {name}."
+                remedy = suggestion(setting, need.settings)
+                self.found.append(spot.problem(setting, message, remedy))
+        for setting in need.settings:
+            if setting not in weights:
+                message = f"{name} has no weight for {setting}."
+                remedy = f"Add {setting}, with 0 if it is not to be drawn."
+                self.found.append(spot.problem(name, message, remedy))
+
+    def _switch(self, name: str, spot: Spot, field: str) -> SwitchNeed | None:
+        need = self.needs.switches.get(name)
+        if need is None:
+            message = f"{name} is not a switch of the model."
+            self.found.append(spot.problem(field, message, suggestion(name, self.needs.switches)))
+        return need
 
     def _need(self, name: str, spot: Spot, field: str) -> QuantityNeed | None:
         need = self.needs.quantity(name)

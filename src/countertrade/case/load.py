@@ -141,6 +141,7 @@ def _case(parts: Parts, folder: Path, found: list[Problem]) -> Case | None:
         decisions=tuple(read.value for read in parts.decisions),
         scenarios={stem: whole for stem, whole in wholes.items() if whole is not None},
         leading=head.leading,
+        variants=head.variants,
         sha256=digest,
         path=folder,
     )

@@ -29,6 +29,7 @@ from countertrade.case.schema import (
     RowEntry,
     Scenario,
     SeriesEntry,
+    Weight,
 )
 from countertrade.case.validation import accepted, validated
 
@@ -43,6 +44,7 @@ DECISIONS_FILE = "decisions.csv"
 SCENARIOS_FOLDER = "scenarios"
 
 _CHANGE: TypeAdapter[Any] = TypeAdapter(Change)
+_WEIGHTS: TypeAdapter[Any] = TypeAdapter(dict[str, Weight])
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,16 @@ class SeriesParts:
 
 @dataclass(frozen=True)
 class ScenarioParts:
-    """A scenario file: its changes that could be read, and the whole if all could."""
+    """A scenario file: its parts that could be read, and the whole if all could."""
 
     stem: str
     spot: Spot
     name: str | None
     whole: Scenario | None
-    changes: tuple[Read[Any], ...]
+    answers: tuple[Read[int], ...] = ()
+    outputs: tuple[Read[str], ...] = ()
+    by: tuple[Read[str], ...] = ()
+    changes: tuple[Read[Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ class Parts:
     partnerships: tuple[Read[Partnership], ...]
     links: tuple[Read[Link], ...]
     leading: tuple[Read[str], ...]
+    variants: dict[str, Read[dict[str, float]]]
+    """Weights of settings by switch."""
     parameters: dict[str, Read[ParameterFileEntry]]
     parameter_names: frozenset[str] | None
     """Every parameter name written; None where the file could not be read."""
@@ -152,11 +159,8 @@ def read_parts(folder: Path, shown: str, found: list[Problem]) -> Parts:
         regime_types=_items(document, "regime_types", RegimeTypeEntry),
         partnerships=_items(document, "partnerships", Partnership),
         links=_items(document, "links", Link),
-        leading=tuple(
-            Read(name, document.spot("leading", place))
-            for place, name in enumerate(_raw_list(document, "leading") or ())
-            if isinstance(name, str)
-        ),
+        leading=_plain(document, "leading", str),
+        variants=_variants(document),
         parameters=entries,
         parameter_names=_names(parameters),
         range_spots=range_spots,
@@ -205,6 +209,16 @@ def _items(document: Document, key: str, model: type[M]) -> tuple[Read[M], ...]:
         if value is not None:
             read.append(Read(value, document.spot(key, place)))
     return tuple(read)
+
+
+def _variants(document: Document) -> dict[str, Read[dict[str, float]]]:
+    raw = _raw(document, "variants")
+    read = {}
+    for name, weights in raw.items() if isinstance(raw, dict) else ():
+        value = accepted(_WEIGHTS, weights)
+        if value is not None:
+            read[name] = Read(value, document.spot("variants", name))
+    return read
 
 
 def _names(document: Document | None) -> frozenset[str] | None:
@@ -274,7 +288,7 @@ def _scenarios(folder: Path, shown: str, found: list[Problem]) -> dict[str, Scen
             read[path.stem] = _scenario(path.stem, document, found)
         else:
             spot = Spot(f"{file}/{path.name}", 1)
-            read[path.stem] = ScenarioParts(path.stem, spot, None, None, ())
+            read[path.stem] = ScenarioParts(path.stem, spot, None, None)
     return read
 
 
@@ -287,5 +301,21 @@ def _scenario(stem: str, document: Document, found: list[Problem]) -> ScenarioPa
             changes.append(Read(change, document.spot("changes", place)))
     name = _raw(document, "name")
     return ScenarioParts(
-        stem, document.spot(), name if isinstance(name, str) else None, whole, tuple(changes)
+        stem,
+        document.spot(),
+        name if isinstance(name, str) else None,
+        whole,
+        answers=_plain(document, "answers", int),
+        outputs=_plain(document, "outputs", str),
+        by=_plain(document, "by", str),
+        changes=tuple(changes),
+    )
+
+
+def _plain(document: Document, key: str, kind: type[T]) -> tuple[Read[T], ...]:
+    """Return the words or numbers of a list; what is of another kind is reported already."""
+    return tuple(
+        Read(one, document.spot(key, place))
+        for place, one in enumerate(_raw_list(document, key) or ())
+        if isinstance(one, kind)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ class DecisionNeed:
 
 
 @dataclass(frozen=True)
+class SwitchNeed:
+    """A choice between rival structures that a case may weight: its settings."""
+
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Requirements:
     """Everything against which a case is checked before a model runs on it."""
 
@@ -44,6 +51,7 @@ class Requirements:
     decisions: Mapping[str, DecisionNeed]
     places: Callable[[Case, str], tuple[str, ...]]
     """The places of an axis in a case."""
+    switches: Mapping[str, SwitchNeed] = field(default_factory=dict)
 
     def quantity(self, name: str) -> QuantityNeed | None:
         """Return what is needed of a quantity or driver, or None if there is none of the name."""

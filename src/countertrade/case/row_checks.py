@@ -25,7 +25,15 @@ MODES: dict[EventKind, list[str]] = {
     EventKind.LEADER_EXIT: [mode.value for mode in LeaderExitMode],
     EventKind.REGIME_EXIT: [mode.value for mode in RegimeExitMode],
 }
-AT_REGIMES = frozenset({EventKind.LEADER_EXIT, EventKind.REGIME_EXIT, EventKind.FAILED_COUP})
+AT_REGIMES = frozenset(
+    {
+        EventKind.LEADER_EXIT,
+        EventKind.REGIME_EXIT,
+        EventKind.FAILED_COUP,
+        EventKind.PROTEST_WAVE,
+        EventKind.REBELLION,
+    }
+)
 
 
 def check_series_rows(parts: Parts, found: list[Problem]) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from countertrade.case.checks import Names, check_unit, names_of
 from countertrade.case.dates import Month
-from countertrade.case.parts import SCENARIOS_FOLDER, Parts, ScenarioParts
+from countertrade.case.outputs import QUESTIONS
+from countertrade.case.parts import SCENARIOS_FOLDER, Parts, Read, ScenarioParts
 from countertrade.case.problems import Problem
 from countertrade.case.reader import Spot
 from countertrade.case.row_checks import check_event_place, check_mode
@@ -42,6 +45,24 @@ def _check_scenario(scenario: ScenarioParts, found: list[Problem]) -> None:
     if scenario.stem == STATUS_QUO and scenario.changes:
         message = f"{STATUS_QUO} has changes, and others are compared with it."
         found.append(scenario.spot.problem("changes", message, "Write changes: []."))
+    for answer in scenario.answers:
+        if answer.value not in QUESTIONS:
+            message = f"There is no question {answer.value}."
+            remedy = f"Questions have the numbers 1 to {max(QUESTIONS)}; see docs/case-format.md."
+            found.append(answer.spot.problem("answers", message, remedy))
+    _check_once("answers", scenario.answers, found)
+    _check_once("outputs", scenario.outputs, found)
+    _check_once("by", scenario.by, found)
+    if scenario.stem == STATUS_QUO and scenario.whole is not None and not scenario.whole.default:
+        message = f"{STATUS_QUO} is always run, since others are compared with it."
+        found.append(scenario.spot.problem("default", message, "Take default: false out."))
+
+
+def _check_once(field: str, named: Sequence[Read[Any]], found: list[Problem]) -> None:
+    for place, one in enumerate(named):
+        if one.value in [earlier.value for earlier in named[:place]]:
+            message = f"{one.value} is named twice."
+            found.append(one.spot.problem(field, message, "Keep one of the two."))
 
 
 def _check_change(

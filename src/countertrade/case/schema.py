@@ -48,6 +48,7 @@ PairId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 SeriesFile = Annotated[str, StringConstraints(pattern=r"^series/[A-Za-z0-9_][A-Za-z0-9_.-]*\.csv$")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 MonthText = Annotated[
     Month,
     PlainValidator(Month.parse),
@@ -183,6 +184,8 @@ class CaseFile(Entry):
     links: Annotated[tuple[Link, ...], Field(strict=False)]
     series: Annotated[tuple[SeriesEntry, ...], Field(strict=False)]
     leading: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    variants: dict[str, dict[str, Weight]] = {}
+    """Weights of the settings of the model's switches, where they are not equal."""
 
 
 class RangeEntry(Entry):
@@ -385,4 +388,12 @@ class Scenario(Entry):
     name: Text
     title: Text
     question: Text
+    answers: Annotated[tuple[int, ...], Field(strict=False)] = ()
+    """Numbers of the questions of :data:`countertrade.case.outputs.QUESTIONS` it bears on."""
+    default: bool = True
+    """Whether it runs when no scenario is named."""
+    outputs: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    """What its question needs, beside what every scenario reports."""
+    by: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    """Switches by whose settings its outputs are reported too."""
     changes: Annotated[tuple[Change, ...], Field(strict=False)]

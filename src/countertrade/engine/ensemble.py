@@ -18,7 +18,7 @@ from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR, jax
 from countertrade.engine.chance import exponentials, gumbels, normals, uniforms
 from countertrade.engine.kernel import MOST_OCCURRENCES, Kernel, Values
 from countertrade.engine.parameters import draw_parameters, nominal_parameters
-from countertrade.engine.timeline import Span, Timeline, span_of, timeline
+from countertrade.engine.timeline import Span, Timeline, branch_of, span_of, timeline
 from countertrade.language import Model, Node
 from countertrade.language.declare import Decision, Driver, Noise
 
@@ -50,13 +50,17 @@ class Ensemble:
 
     @cached_property
     def span(self) -> Span:
-        """Months of history and horizon, and where scenarios branch."""
+        """Months of history and horizon."""
         return span_of(self.model.case)
 
     @property
     def window(self) -> int:
         """Months that one call of the compiled loop covers at most: the length of a forecast."""
-        return self.span.months - self.span.branch
+        return self.span.months - self.span.as_of
+
+    def branch(self, name: str) -> int:
+        """Return the month from which a scenario is simulated apart from history."""
+        return branch_of(self.span, self.model.case.scenarios[name])
 
     @cached_property
     def kernel(self) -> Kernel:

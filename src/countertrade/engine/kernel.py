@@ -160,7 +160,11 @@ class Kernel:
         for key in self.model.order:
             values[key] = _changed(key, self.model.nodes[key].evaluate(values), month)
         after = self._stocks(state, values)
-        after |= {f"driver {node.key}": values[node.key] for node in self.model.of_kind(Driver)}
+        # A change is read by all others; the driver goes on from where it would have been.
+        after |= {
+            f"driver {node.key}": _driven(node.key, state, month)
+            for node in self.model.of_kind(Driver)
+        }
         after |= self._events(state, values, month, held)
         after |= self._decisions(state, values, month, held, after)
         lanes = after["log_likelihood"].shape
@@ -238,8 +242,7 @@ class Kernel:
             integral = state[f"integral {place.name}"] + month["chance"] * total * STEP
             after[f"integral {place.name}"] = numpy.where(any_struck > 0, 0.0, integral)
             after[f"recent {place.name}"] = any_struck
-            forced = month["chance"] * recorded
-            after |= self._account(place, state, values, total, month, forced)
+            after |= self._account(place, state, values, total, month, recorded)
             log_likelihood += (1 - month["chance"]) * (
                 -total * STEP
                 # An event while the regime was not at risk says nothing about the rate.
@@ -281,7 +284,7 @@ class Kernel:
         values: Values,
         total: Any,
         month: Mapping[str, Any],
-        forced: Any,
+        recorded: Any,
     ) -> Values:
         """Integrate survival and the shares of the modes from the as-of month on."""
         numpy = jax().numpy
@@ -290,11 +293,11 @@ class Kernel:
         before = state[f"survival {place.place}"]
         lost = before * -numpy.expm1(-month["chance"] * total * STEP)
         left = before - lost
-        # An exit that the scenario forces takes all that is left.
-        account: Values = {f"survival {place.place}": left * (1 - forced.max(axis=0))}
+        # An exit that is recorded or forced by the scenario takes all that is left.
+        account: Values = {f"survival {place.place}": left * (1 - recorded.max(axis=0))}
         for index, key in enumerate(place.hazards):
             part = lost * values[key] / numpy.maximum(total, _TINY)
-            account[f"share {key}"] = state[f"share {key}"] + part + left * forced[index]
+            account[f"share {key}"] = state[f"share {key}"] + part + left * recorded[index]
         return account
 
     @staticmethod
@@ -321,27 +324,42 @@ class Kernel:
         """Review decisions: in January, or when an event has struck a regime at either end."""
         numpy = jax().numpy
         chosen: Values = {}
-        inertia = values["decision_inertia"]
         for node in self.model.decisions:
             assert isinstance(node.declaration, Decision)
             held = _option_in_force(node, state, month)
-            options = numpy.arange(len(node.declaration.options))[:, None]
-            utilities = numpy.stack(
-                [utility + 0 * inertia for utility in node.evaluate(values)]
-            ) + inertia * (options == held)
-            pick = numpy.argmax(utilities + month["gumbel"][node.key], axis=0)
-            struck = sum(
-                after[f"recent {place.name}"]
-                for place in self.event_places
-                if place.event in TRIGGERS and place.place in node.place.split(">")
+            calls = node.declaration.on
+            if calls is None:
+                due = numpy.minimum(1, month["january"] + self._struck(node, TRIGGERS, after))
+            else:
+                # The month after, when the equations know how it came about.
+                due = self._struck(node, (calls,), state)
+            pick = numpy.argmax(
+                self._utilities(node, held, values) + month["gumbel"][node.key], axis=0
             )
-            review = (
-                month["decide"]
-                * held_off["decisions"]
-                * numpy.minimum(1, month["january"] + struck)
-            )
+            review = month["decide"] * held_off["decisions"] * due
             chosen[f"option {node.key}"] = numpy.where(review > 0, pick, held).astype(numpy.int32)
         return chosen
+
+    @staticmethod
+    def _utilities(node: Node, held: Any, values: Values) -> Any:
+        """Return the utility of each option, shape (options, lanes)."""
+        numpy = jax().numpy
+        assert isinstance(node.declaration, Decision)
+        lanes = 0 * values["decision_inertia"]
+        found = numpy.stack([utility + lanes for utility in node.evaluate(values)])
+        if node.declaration.on is not None:
+            return numpy.concatenate([found[:1] - numpy.inf, found])
+        options = numpy.arange(len(node.declaration.options))[:, None]
+        return found + values["decision_inertia"] * (options == held)
+
+    def _struck(self, node: Node, events: tuple[str, ...], state: Values) -> Any:
+        """Return whether one of these events has struck an actor at either end of a place."""
+        ends = node.place.split(">")
+        return sum(
+            state[f"recent {place.name}"]
+            for place in self.event_places
+            if place.event in events and place.place in ends
+        )
 
 
 _TINY = 1e-300

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import xarray as xr
 
+from countertrade.case import STATUS_QUO
+from countertrade.case.outputs import ALWAYS, yearly_needed
+from countertrade.engine.backend import STEPS_PER_YEAR
 from countertrade.engine.ensemble import Ensemble, Passage
 from countertrade.engine.kernel import EventPlace
 from countertrade.engine.store import Layout
-from countertrade.language import Model, key_of
+from countertrade.language import Model, Node, key_of, option_names
 from countertrade.language.axes import WORLD, places
-from countertrade.language.declare import Standing
+from countertrade.language.declare import Decision, Equation, Standing
 
 DECEMBER = 12
 
@@ -25,6 +29,8 @@ class Column:
 
     name: str
     axis: str
+    dimension: str
+    """Dimension of the places in the store."""
     places: tuple[str, ...]
 
     @property
@@ -35,17 +41,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Outputs:
-    """What is written of an ensemble: leading series by month, stocks by year, accounts."""
+    """What is written: leading series by month, stocks and scenarios' outputs by year, accounts."""
 
     model: Model
 
     @cached_property
     def leading(self) -> tuple[Column, ...]:
         """Leading series of the case, and what still stands."""
-        standing = [
-            name for name, one in self.model.declarations.items() if isinstance(one, Standing)
-        ]
-        return self._columns([*self.model.case.leading, *standing])
+        return self._columns([*self.model.case.leading, *self._standing])
+
+    @property
+    def _standing(self) -> tuple[str, ...]:
+        declared = self.model.declarations.items()
+        return tuple(name for name, one in declared if isinstance(one, Standing))
 
     @cached_property
     def stocks(self) -> tuple[Column, ...]:
@@ -53,16 +61,41 @@ class Outputs:
         return self._columns(dict.fromkeys(node.name for node in self.model.stocks))
 
     @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """Every key the kernel has to write: leading series, stocks and observed quantities."""
-        observed = {key_of(one.quantity, one.place) for one in self.model.case.series}
-        columns = {key for column in (*self.leading, *self.stocks) for key in column.keys}
-        return tuple(sorted(columns | observed))
+    def asked(self) -> tuple[Column, ...]:
+        """What scenarios of the case report and what still stands.
 
-    def _columns(self, names: Iterable[str]) -> tuple[Column, ...]:
-        axes = {name: self.model.declarations[name].over for name in names}
+        Of all scenarios, run or not, so that the kernel stays the same. A decision is written as
+        the share of time at each of its options.
+        """
+        scenarios = self.model.case.scenarios.values()
+        names = (*ALWAYS, *(name for one in scenarios for name in one.outputs))
+        found: list[Column] = []
+        for name in (*self._standing, *yearly_needed(names)):
+            declared = self.model.declarations.get(name)
+            if isinstance(declared, Decision):
+                found += self._columns(option_names(name, declared), declared.over)
+            elif declared is not None:
+                found += self._columns([name])
+        return tuple(column for column in found if column.places)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Every key the kernel has to write: all columns, rates of exit, observed quantities."""
+        observed = {key_of(one.quantity, one.place) for one in self.model.case.series}
+        rates = {node.key for node in self.model.hazards if _event(node) == "regime_exit"}
+        all_columns = (*self.leading, *self.stocks, *self.asked)
+        columns = {key for column in all_columns for key in column.keys}
+        return tuple(sorted(columns | observed | rates))
+
+    def _dimension(self, axis: str) -> str:
+        """Name the dimension of an axis: its own name, unless a quantity is called that."""
+        return f"{axis}_link" if axis in self.model.declarations else axis
+
+    def _columns(self, names: Iterable[str], over: str | None = None) -> tuple[Column, ...]:
+        axes = {name: over or self.model.declarations[name].over for name in names}
         return tuple(
-            Column(name, axis, places(self.model.case, axis)) for name, axis in axes.items()
+            Column(name, axis, self._dimension(axis), places(self.model.case, axis))
+            for name, axis in axes.items()
         )
 
 
@@ -107,6 +140,29 @@ class Plan:
         months = np.arange(span.as_of, span.months)
         return np.array([m for m in months if (span.start + int(m)).month == DECEMBER])
 
+    @cached_property
+    def counterfactuals(self) -> tuple[str, ...]:
+        """Scenarios that leave history before the as-of month."""
+        ensemble = self.ensemble
+        return tuple(one for one in self.scenarios if ensemble.branch(one) < ensemble.span.as_of)
+
+    @cached_property
+    def past_scenarios(self) -> tuple[str, ...]:
+        """Whose past is stored year by year: recorded history as status quo, then those above."""
+        return (STATUS_QUO, *self.counterfactuals) if self.counterfactuals else ()
+
+    @cached_property
+    def past_keys(self) -> frozenset[str]:
+        """Keys that the yearly means of a past are taken of."""
+        columns = {key for column in self.outputs.asked for key in column.keys}
+        return frozenset(columns | {key for exits in self.exits for key in exits.hazards})
+
+    @cached_property
+    def past_years(self) -> tuple[int, ...]:
+        """Calendar years from the start to the as-of month."""
+        months = range(self.ensemble.span.as_of + 1)
+        return tuple(dict.fromkeys((self.ensemble.span.start + month).year for month in months))
+
     def _dates(self, first: int, last: int) -> np.ndarray:
         span = self.ensemble.span
         days = [(span.start + index).first_day for index in range(first, last)]
@@ -135,7 +191,37 @@ class Plan:
                     unit,
                 )
             )
-        return (*found, *self._account_layout())
+        return (*found, *self._asked_layout(), *self._account_layout())
+
+    def _asked_layout(self) -> tuple[Layout, ...]:
+        """Lay out the yearly means that scenarios report, ahead and in altered pasts."""
+        ahead = ("scenario", "run", "ahead"), (len(self.scenarios), self.runs, self.years_ahead)
+        past = (
+            ("scenario", "run", "year"),
+            (len(self.past_scenarios), self.runs, len(self.past_years)),
+        )
+        found = []
+        for column in self.outputs.asked:
+            unit = {"unit": self._unit(column)}
+            dims, shape = _place_dims(column)
+            found.append(Layout("outputs", column.name, ahead[0] + dims, ahead[1] + shape, unit))
+            if self.counterfactuals:
+                found.append(Layout("past", column.name, past[0] + dims, past[1] + shape, unit))
+        if self.counterfactuals:
+            dims, shape = ("regime", "mode"), (len(self.exits), len(self.modes))
+            rate = {"unit": "1/yr"}
+            found.append(Layout("past", "exit_rate", past[0] + dims, past[1] + shape, rate))
+        return tuple(found)
+
+    def _unit(self, column: Column) -> str:
+        """Return the unit of a column; options of decisions are shares of time."""
+        declared = column.name in self.ensemble.model.declarations
+        return self.ensemble.model.unit(column.name) if declared else "share"
+
+    @property
+    def years_ahead(self) -> int:
+        """Years from the as-of month to the horizon."""
+        return (len(self.times) - 1) // STEPS_PER_YEAR
 
     def _account_layout(self) -> tuple[Layout, ...]:
         count, runs, times, regimes = (
@@ -170,25 +256,31 @@ class Plan:
         runs = np.arange(self.runs)
         regimes = [one.place for one in self.exits]
         years = [(self.ensemble.span.start + int(m)).year for m in self.decembers]
-        shared = {axis: list(found) for axis, found in spots.items() if axis != WORLD}
+        shared = {dimension: list(found) for dimension, found in spots.items()}
         named = {"scenario": list(self.scenarios), "run": runs}
-        return {
+        exits = {"regime": regimes, "mode": list(self.modes)}
+        ahead = np.arange(1, self.years_ahead + 1)
+        past = xr.Dataset(
+            coords={
+                **shared,
+                **exits,
+                "run": runs,
+                "scenario": list(self.past_scenarios),
+                "year": list(self.past_years),
+            }
+        )
+        return ({"past": past} if self.counterfactuals else {}) | {
+            "outputs": xr.Dataset(coords={**shared, **named, "ahead": ahead}),
             "forecast": xr.Dataset(
-                coords={
-                    **shared,
-                    **named,
-                    "time": self.times,
-                    "regime": regimes,
-                    "mode": list(self.modes),
-                }
+                coords={**shared, **named, **exits, "time": self.times},
             ),
             "stocks": xr.Dataset(coords={**shared, **named, "year": years}),
             "history": xr.Dataset(coords={**shared, "run": runs, "time": self.past}),
         }
 
     def _places(self) -> Mapping[str, tuple[str, ...]]:
-        columns = (*self.outputs.leading, *self.outputs.stocks)
-        return {column.axis: column.places for column in columns}
+        columns = (*self.outputs.leading, *self.outputs.stocks, *self.outputs.asked)
+        return {column.dimension: column.places for column in columns if column.axis != WORLD}
 
     def leading_values(self, passage: Passage) -> dict[str, np.ndarray]:
         """Take the leading series out of a passage, shape (lanes, months[, places])."""
@@ -199,11 +291,47 @@ class Plan:
         rows = self.decembers - first
         return {column.name: _stacked(column, passage)[:, rows] for column in self.outputs.stocks}
 
+    def asked_values(self, passage: Passage) -> dict[str, np.ndarray]:
+        """Take yearly means out of a passage from the as-of month to the horizon."""
+        firsts = np.arange(1, 1 + STEPS_PER_YEAR * self.years_ahead, STEPS_PER_YEAR)
+        return {
+            column.name: _yearly(_stacked(column, passage), firsts) for column in self.outputs.asked
+        }
+
+    def past_values(self, passage: Passage) -> dict[str, np.ndarray]:
+        """Take yearly means out of a passage from the start to the as-of month."""
+        years = [(self.ensemble.span.start + m).year for m in range(self.ensemble.span.as_of + 1)]
+        firsts = np.searchsorted(years, self.past_years)
+        last = len(years)
+        found = {
+            column.name: _yearly(_stacked(column, passage)[:, :last], firsts)
+            for column in self.outputs.asked
+        }
+        rates = np.stack(
+            [
+                np.stack([passage.written[key][:last].T for key in exits.hazards], axis=-1)
+                for exits in self.exits
+            ],
+            axis=-2,
+        )
+        return found | {"exit_rate": _yearly(rates, firsts)}
+
+
+def _event(node: Node) -> str | None:
+    assert isinstance(node.declaration, Equation)
+    return node.declaration.event
+
+
+def _yearly(values: np.ndarray, firsts: np.ndarray) -> np.ndarray:
+    """Return means over the months from each of these to the next, shape (lanes, years, ...)."""
+    spans = pairwise([*firsts, values.shape[1]])
+    return np.stack([values[:, first:last].mean(axis=1) for first, last in spans], axis=1)
+
 
 def _place_dims(column: Column) -> tuple[tuple[str, ...], tuple[int, ...]]:
     if column.axis == WORLD:
         return (), ()
-    return (column.axis,), (len(column.places),)
+    return (column.dimension,), (len(column.places),)
 
 
 def _stacked(column: Column, passage: Passage) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Drawing a case's parameters from their ranges."""
+"""Drawing what is constant within a run: parameters from their ranges, settings of switches."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from countertrade.case import Case, Distribution, Range
 from countertrade.engine.chance import uniforms
+from countertrade.engine.variants import Variants
 from countertrade.language import Model, key_of
 from countertrade.language.declare import Conversion, Parameter
 from countertrade.language.unit_check import conversion_factor
@@ -19,7 +20,7 @@ def range_name(case: Case, name: str, place: str) -> str:
 
 
 def nominal_parameters(model: Model) -> dict[str, float]:
-    """Return every parameter at the mode of its range, and every conversion.
+    """Return every parameter at the mode of its range, every conversion, and switches as nominal.
 
     Parameters
     ----------
@@ -29,13 +30,13 @@ def nominal_parameters(model: Model) -> dict[str, float]:
     Returns
     -------
     dict
-        Key of each parameter and conversion to its value, in the model's units.
+        Key of each parameter, conversion and switch to its value, in the model's units.
     """
     values = {
         node.key: mode_of(model.case.parameters[node.name].range_at(node.place))
         for node in model.of_kind(Parameter)
     }
-    return values | dict(_conversions(model))
+    return values | dict(_conversions(model)) | Variants(model).nominal()
 
 
 def mode_of(range_: Range) -> float:
@@ -44,7 +45,7 @@ def mode_of(range_: Range) -> float:
 
 
 def draw_parameters(model: Model, seed: int, runs: np.ndarray) -> dict[str, np.ndarray]:
-    """Draw every parameter for each run; a range that places share is drawn once for all.
+    """Draw every parameter and switch for each run; a range that places share is drawn once.
 
     Parameters
     ----------
@@ -58,7 +59,8 @@ def draw_parameters(model: Model, seed: int, runs: np.ndarray) -> dict[str, np.n
     Returns
     -------
     dict
-        Key of each parameter and conversion to an array of shape (lanes,), in the model's units.
+        Key of each parameter, conversion and switch to an array of shape (lanes,), in the model's
+        units.
     """
     nodes = model.of_kind(Parameter)
     names = {node.key: range_name(model.case, node.name, node.place) for node in nodes}
@@ -73,7 +75,12 @@ def draw_parameters(model: Model, seed: int, runs: np.ndarray) -> dict[str, np.n
         for node in nodes
     }
     full = np.ones(len(runs))
-    return values | {key: value * full for key, value in _conversions(model).items()}
+    variants = Variants(model)
+    return (
+        values
+        | {key: value * full for key, value in _conversions(model).items()}
+        | variants.values(variants.drawn(seed, runs))
+    )
 
 
 def quantile(distribution: Distribution, range_: Range, position: np.ndarray) -> np.ndarray:

@@ -40,8 +40,6 @@ class Span:
     start: Month
     as_of: int
     """Index of the month that holds the as-of date."""
-    branch: int
-    """Index of the month from which scenarios are simulated apart."""
     months: int
 
     def index(self, month: Month) -> int:
@@ -71,19 +69,18 @@ class Timeline:
 
 
 def span_of(case: Case) -> Span:
-    """Lay out the months of a case: history, branch point and horizon.
-
-    The branch point is the first month that any scenario of the case changes, or the month of the
-    as-of date. It follows from the case alone, never from which scenarios are asked for.
-    """
+    """Lay out the months of a case: history and horizon."""
     as_of = Month.of(case.as_of) - case.start
-    firsts = [
-        first - case.start
-        for scenario in case.scenarios.values()
-        for first in first_months(scenario)
-    ]
-    branch = max(min([as_of, *firsts]), 0)
-    return Span(case.start, as_of, branch, as_of + 1 + case.horizon_years * STEPS_PER_YEAR)
+    return Span(case.start, as_of, as_of + 1 + case.horizon_years * STEPS_PER_YEAR)
+
+
+def branch_of(span: Span, scenario: Scenario) -> int:
+    """Return the index of the month from which a scenario is simulated apart from history.
+
+    The first month it changes, or the month of the as-of date if that is earlier.
+    """
+    firsts = [span.index(first) for first in first_months(scenario)]
+    return max(min([span.as_of, *firsts]), 0)
 
 
 def changed_quantities(model: Model) -> tuple[str, ...]:
@@ -140,10 +137,13 @@ def timeline(model: Model, span: Span, scenario: Scenario | None = None) -> Time
 def first_months(scenario: Scenario) -> Iterable[Month]:
     """Yield the month in which each change of a scenario begins."""
     for change in scenario.changes:
-        if isinstance(change, EventChange | WithoutChange):
-            yield Month.of(change.date)
-        else:
+        if not isinstance(change, EventChange | WithoutChange):
             yield change.first
+        elif change.kind is EventKind.ELECTION:
+            # Its run-up changes too.
+            yield Month.of(change.date) + (1 - ELECTION_SEASON)
+        else:
+            yield Month.of(change.date)
 
 
 def _quantity_changes(scenario: Scenario | None) -> tuple[QuantityChange, ...]:

@@ -5,6 +5,7 @@ from countertrade.figures.fans import fan, fans
 from countertrade.figures.fit import fit
 from countertrade.figures.network import network, networks
 from countertrade.figures.survival import survival
+from countertrade.figures.variants import survival_variants
 
 __all__ = [
     "fan",
@@ -15,4 +16,5 @@ __all__ = [
     "series_difference",
     "survival",
     "survival_differences",
+    "survival_variants",
 ]

@@ -13,7 +13,13 @@ from countertrade.case import STATUS_QUO, Case
 from countertrade.figures import theme
 from countertrade.vocabulary import Role
 
-ROWS = {Role.PATRON: 1.25, Role.REGIME: 0.0, Role.SANCTIONING_STATE: -1.25, Role.MARKET: -1.25}
+ROWS = {
+    Role.PATRON: 1.25,
+    Role.REGIME: 0.0,
+    Role.SANCTIONING_STATE: -1.25,
+    Role.THIRD_STATE: -1.25,
+    Role.MARKET: -1.25,
+}
 """Height at which actors of a role stand."""
 HALF_WIDTH = 1.6
 REGIMES_HALF_WIDTH = 1.25
@@ -28,6 +34,8 @@ LANE = 0.38
 """Distance between flows that join the same two actors."""
 NOTHING = 0.05
 """Amounts below this, in the unit of the flow, are drawn as no flow."""
+WITHHELD = 0.5
+"""Recognition below this is drawn as withheld."""
 SHORT_UNITS = {"kperson": "thousand", "USDbn": "bn USD"}
 
 
@@ -86,6 +94,7 @@ def network(
     plotly.graph_objects.Figure
         Dotted lines are links for which nothing is stored, or along which nothing flows.
     """
+    flows = [flow for flow in flows if not _unremarkable(flow)]
     widest = largest_flows(flows) if largest is None else largest
     spots = positions(case)
     lanes = _lanes(flows)
@@ -105,6 +114,11 @@ def network(
     figure.update_yaxes(visible=False, range=[-1.55, 1.55])
     figure.update_layout(margin={"l": 4, "r": 4, "t": 40, "b": 4})
     return figure
+
+
+def _unremarkable(flow: Flow) -> bool:
+    """Recognition is the rule: only where it is withheld is it drawn."""
+    return flow.kind == "recognition" and (flow.value is None or flow.value > WITHHELD)
 
 
 def positions(case: Case) -> dict[str, tuple[float, float]]:
@@ -172,7 +186,7 @@ def _width(flow: Flow, widest: dict[str, float]) -> float | None:
     """Return the width of an arrow; None for a thin dotted line."""
     if flow.kind == "pressure":
         return NARROWEST * 2 if flow.option not in ("", "none") else None
-    if flow.value is None or flow.value < NOTHING:
+    if flow.value is None or flow.value < NOTHING or flow.kind == "recognition":
         return None
     return max(NARROWEST, WIDEST * flow.value / widest[flow.kind])
 
@@ -228,6 +242,8 @@ def _amount(value: float, unit: str) -> str:
 def _label(flow: Flow) -> str:
     if flow.kind == "pressure":
         return flow.option
+    if flow.kind == "recognition":
+        return "not recognised"
     if flow.value is None or flow.value < NOTHING:
         return ""
     return _amount(flow.value, SHORT_UNITS.get(flow.unit, flow.unit))

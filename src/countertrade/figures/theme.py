@@ -29,6 +29,8 @@ RESOURCE_HUES = {
     "security": "#d55e00",
     "services": "#009e73",
     "credit": "#b5539b",
+    "arms": "#8c6d1f",
+    "recognition": "#98a2b3",
     "pressure": "#475467",
 }
 KIND_NAMES = {
@@ -37,6 +39,8 @@ KIND_NAMES = {
     "security": "security staff",
     "services": "doctors, teachers and other staff",
     "credit": "debt outstanding",
+    "arms": "arms",
+    "recognition": "recognition as the government",
     "pressure": "pressure",
 }
 QUANTITY_NAMES = {

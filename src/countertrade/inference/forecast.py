@@ -7,23 +7,32 @@ import os
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from countertrade.case import Case
+from countertrade.case import STATUS_QUO, Case
 from countertrade.engine.backend import BLOCK, PRECISION
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import Values
 from countertrade.engine.layout import Outputs, Plan
 from countertrade.engine.store import BLOCKS_A_CHUNK, Store, estimated_bytes, open_results
+from countertrade.engine.timeline import first_months
+from countertrade.engine.variants import Variants
 from countertrade.inference.conditioning import Conditioning, condition
 from countertrade.inference.observations import Sighting, log_likelihood, predicted, sightings
+from countertrade.inference.settings import (
+    settings_of_runs,
+    stored_weights,
+    variants_of_candidates,
+)
 from countertrade.language import Model
 
 CANDIDATES_A_RUN = 4
@@ -151,7 +160,7 @@ def _fill(request: Request, plan: Plan, path: Path, progress: Progress) -> None:
         )
     conditioning = condition(likelihood, plan.runs, request.seed)
     said = _through_scenarios(plan, sighted, conditioning, store, progress)
-    _write_conditioning(path, conditioning, sighted, prior, said)
+    _write_conditioning(path, request, conditioning, sighted, prior, said)
     store.close(_attributes(request, case, conditioning, len(sighted)))
 
 
@@ -167,6 +176,8 @@ def _attributes(
         "as_of": case.as_of.isoformat(),
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "engine": f"jax {PRECISION}, blocks of {BLOCK}",
+        "variants": stored_weights(Variants(request.model)),
+        "asked": {name: _asked(case, name) for name in request.scenarios},
         "figures": figures,
         "candidates": len(conditioning.weights),
         "effective_runs": conditioning.effective_runs,
@@ -176,14 +187,27 @@ def _attributes(
     }
 
 
+def _asked(case: Case, name: str) -> dict[str, Any]:
+    """Say what a scenario reports: outputs beside the usual ones, by which switches, since when."""
+    scenario = case.scenarios[name]
+    first = min(first_months(scenario), default=None)
+    return {
+        "outputs": list(scenario.outputs),
+        "by": list(scenario.by),
+        "first": None if first is None else str(first),
+    }
+
+
 def _write_conditioning(
     path: Path,
+    request: Request,
     conditioning: Conditioning,
     sighted: tuple[Sighting, ...],
     prior: np.ndarray,
     said: np.ndarray,
 ) -> None:
-    """Store weights, ancestors and what runs say for each figure before and after weighting."""
+    """Store weights, ancestors, variants, and what runs say of figures before and after."""
+    variants = Variants(request.model)
     dataset = xr.Dataset(
         {
             "weight": ("candidate", conditioning.weights),
@@ -201,7 +225,12 @@ def _write_conditioning(
             "quantity": ("figure", [one.key for one in sighted]),
         },
     )
-    dataset.to_zarr(path, group="conditioning", mode="w", zarr_format=2, consolidated=False)
+    groups = {
+        "conditioning": dataset.merge(variants_of_candidates(variants, request.seed, conditioning)),
+        "variants": settings_of_runs(variants, request.seed, conditioning),
+    }
+    for name, one in groups.items():
+        one.to_zarr(path, group=name, mode="w", zarr_format=2, consolidated=False)
 
 
 def _blocks(runs: int) -> range:
@@ -227,8 +256,10 @@ class Past:
 
     log_likelihood: np.ndarray
     said: np.ndarray
-    branch_state: Values
+    states: Mapping[int, Values]
+    """State before each month at which a scenario leaves history."""
     passage: Passage
+    """All months to the as-of month."""
     parameters: Values
     draws: Values
 
@@ -237,15 +268,16 @@ def _past(plan: Plan, sighted: tuple[Sighting, ...], candidates: np.ndarray) -> 
     """Take a block of candidates through history; the same candidate always goes the same way."""
     ensemble, span = plan.ensemble, plan.ensemble.span
     parameters, draws = ensemble.parameters(candidates), ensemble.draws(candidates)
-    start = ensemble.start(candidates, parameters)
-    before = ensemble.through("", start, parameters, draws, (0, span.branch))
-    after = ensemble.through("", before.state, parameters, draws, (span.branch, span.as_of + 1))
-    passage = before.followed_by(after)
+    branches = {ensemble.branch(name) for name in plan.scenarios}
+    states = {0: ensemble.start(candidates, parameters)}
+    passages = []
+    for first, last in pairwise(sorted({0, *branches, span.as_of + 1})):
+        passages.append(ensemble.through("", states[first], parameters, draws, (first, last)))
+        states[last] = passages[-1].state
+    passage = reduce(Passage.followed_by, passages)
     said = predicted(sighted, passage.written)
-    exits = np.asarray(after.state["log_likelihood"])
-    return Past(
-        exits + log_likelihood(sighted, said), said, before.state, passage, parameters, draws
-    )
+    exits = np.asarray(passage.state["log_likelihood"])
+    return Past(exits + log_likelihood(sighted, said), said, states, passage, parameters, draws)
 
 
 def _candidates(
@@ -281,10 +313,9 @@ def _through_scenarios(
         runs = block_runs(block)
         past = _past(plan, sighted, conditioning.ancestors[np.minimum(runs, plan.runs - 1)])
         draws = plan.ensemble.goes_on(past.draws, plan.ensemble.draws(runs))
-        series = plan.leading_values(past.passage)
-        variables: list[Variables] = [{("history", key): one for key, one in series.items()}]
+        variables = [_history(plan, past)]
         for name in plan.scenarios:
-            variables.append(_one_scenario(plan, name, past.branch_state, past.parameters, draws))
+            variables.append(_one_scenario(plan, name, past, draws))
         return past.said, variables
 
     said, waiting = [], []
@@ -293,44 +324,82 @@ def _through_scenarios(
         waiting.append(variables)
         if len(waiting) == BLOCKS_A_CHUNK or block + 1 == len(blocks):
             first = (block + 1 - len(waiting)) * BLOCK
-            _write_chunk(store, first, plan.runs - first, waiting)
+            _write_chunk(store, plan, first, waiting)
             waiting = []
         progress("scenarios", block + 1, len(blocks))
     return np.concatenate(said, axis=1)[:, : plan.runs]
 
 
-def _write_chunk(store: Store, first: int, left: int, blocks: list[list[Variables]]) -> None:
+def _write_chunk(store: Store, plan: Plan, first: int, blocks: list[list[Variables]]) -> None:
     """Write the blocks of one chunk at once: a chunk is compressed when it is whole."""
-    for index, parts in enumerate(zip(*blocks, strict=True)):
-        for group, name in parts[0]:
-            values = np.concatenate([part[group, name] for part in parts])[:left]
-            rows = slice(first, first + len(values))
-            region = (rows,) if group == "history" else (index - 1, rows)
-            store.write(group, name, region, values)
+    for name, parts in zip(("", *plan.scenarios), zip(*blocks, strict=True), strict=True):
+        for group, variable in parts[0]:
+            values = np.concatenate([part[group, variable] for part in parts])
+            rows = slice(first, min(first + len(values), plan.runs))
+            region = (*_scenario_row(plan, group, name), rows)
+            store.write(group, variable, region, values[: rows.stop - first])
 
 
-def _one_scenario(
-    plan: Plan, name: str, state: Values, parameters: Values, draws: Values
-) -> Variables:
+def _scenario_row(plan: Plan, group: str, name: str) -> tuple[int, ...]:
+    """Return where a scenario stands in the variables of a group; history has no scenarios."""
+    if group == "history":
+        return ()
+    if group == "past":
+        return (plan.past_scenarios.index(name or STATUS_QUO),)
+    return (plan.scenarios.index(name),)
+
+
+def _history(plan: Plan, past: Past) -> Variables:
+    """Take what is stored of recorded history, and what altered pasts are compared with."""
+    series = plan.leading_values(past.passage)
+    variables: Variables = {("history", key): values for key, values in series.items()}
+    if plan.counterfactuals:
+        recorded = plan.past_values(past.passage)
+        variables |= {("past", key): values for key, values in recorded.items()}
+    return variables
+
+
+def _one_scenario(plan: Plan, name: str, past: Past, draws: Values) -> Variables:
     """Run one block under one scenario: once with all exits drawn, once for each regime kept."""
     ensemble, span = plan.ensemble, plan.ensemble.span
-    months = (span.branch, span.months)
-    lead = span.as_of - span.branch
-    drawn = ensemble.through(name, state, parameters, draws, months)
-    variables: Variables = {
-        ("forecast", key): values[:, lead:] for key, values in plan.leading_values(drawn).items()
-    }
-    variables |= {
-        ("stocks", key): values for key, values in plan.stock_values(drawn, span.branch).items()
-    }
+    branch, altered = ensemble.branch(name), name in plan.counterfactuals
+    state = past.states[branch]
+    variables: Variables = {}
+    if altered:
+        # No exit is drawn before the as-of month, so that no regime need be kept there.
+        begun = ensemble.through(name, state, past.parameters, draws, (branch, span.as_of))
+        state = begun.state
+    months = (span.as_of, span.months)
+    drawn = ensemble.through(name, state, past.parameters, draws, months)
+    if altered:
+        variables |= _altered_past(plan, past.passage, branch, begun, drawn)
+    for group, found in (
+        ("forecast", plan.leading_values(drawn)),
+        ("stocks", plan.stock_values(drawn, span.as_of)),
+        ("outputs", plan.asked_values(drawn)),
+    ):
+        variables |= {(group, key): one for key, one in found.items()}
     survival, shares, leaders = [], [], []
     for exits in plan.exits:
-        kept = ensemble.through(name, state, parameters, draws, months, exits.place)
-        survival.append(kept.written[f"survival {exits.place}"][lead:].T)
+        kept = ensemble.through(name, state, past.parameters, draws, months, exits.place)
+        survival.append(kept.written[f"survival {exits.place}"].T)
         shares.append([kept.written[f"share {hazard}"][-1] for hazard in exits.hazards])
-        count = drawn.written[f"count leader_exit[{exits.place}]"][lead:]
+        count = drawn.written[f"count leader_exit[{exits.place}]"]
         leaders.append((count - count[0]).T)
     variables["forecast", "survival"] = np.stack(survival, axis=-1)
     variables["forecast", "exit_share"] = np.moveaxis(np.array(shares), -1, 0)
     variables["forecast", "leader_exits"] = np.stack(leaders, axis=-1)
     return variables
+
+
+def _altered_past(
+    plan: Plan, recorded: Passage, branch: int, begun: Passage, drawn: Passage
+) -> Variables:
+    """Take the yearly means of a past that leaves recorded history at the branch month."""
+    written = {
+        key: np.concatenate([recorded.written[key][:branch], begun.written[key], after])
+        for key, after in drawn.written.items()
+        if key in plan.past_keys
+    }
+    values = plan.past_values(Passage(drawn.state, written))
+    return {("past", key): one for key, one in values.items()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import xarray as xr
@@ -12,8 +13,10 @@ import xarray as xr
 from countertrade.case import STATUS_QUO, Case, Month, known_at, load_case, shipped_case
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.timeline import first_months
+from countertrade.engine.variants import with_settings
 from countertrade.inference.forecast import ForecastError, Progress, Request, Tell, forecast
 from countertrade.language import assemble, requirements_of
+from countertrade.language.switches import switches_of
 from countertrade.model import DECLARATIONS
 
 MONTHS_A_YEAR = 12
@@ -31,6 +34,8 @@ class Job:
     as_of: dt.date | None
     out: Path
     version: str
+    variants: Mapping[str, str] = field(default_factory=dict)
+    """Switches that are fixed, with the setting of each; the others are drawn."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
     if job.as_of is not None:
         case = _cut(case, job.as_of)
     scenarios = _chosen(case, job.scenarios)
+    case = fixed_at(case, job.variants)
     request = Request(
         model=assemble(case, DECLARATIONS),
         scenarios=scenarios,
@@ -98,6 +104,70 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
     )
     folder = job.out / case.name
     return Outcome(case, forecast(request, folder, progress, tell), folder)
+
+
+def variants_named(texts: Iterable[str]) -> dict[str, str]:
+    """Read choices of settings, each written as ``switch=setting``.
+
+    Parameters
+    ----------
+    texts
+        What was written, such as ``belief_loop=off``.
+
+    Raises
+    ------
+    ForecastError
+        When one is written otherwise, or a switch is fixed twice.
+    """
+    fixed: dict[str, str] = {}
+    for text in texts:
+        name, sign, setting = (part.strip() for part in text.partition("="))
+        if not (name and sign and setting):
+            raise ForecastError(
+                f"{text!r} does not fix a variant. Write a switch and its setting, as in "
+                f"belief_loop=off. {_switches_listed()}"
+            )
+        if name in fixed:
+            raise ForecastError(
+                f"The switch {name} is fixed twice, at {fixed[name]} and at {setting}. Keep one."
+            )
+        fixed[name] = setting
+    return fixed
+
+
+def fixed_at(case: Case, fixed: Mapping[str, str]) -> Case:
+    """Return the case with some switches of the model fixed for all runs.
+
+    Parameters
+    ----------
+    case
+        A loaded case.
+    fixed
+        Switch to setting.
+
+    Raises
+    ------
+    ForecastError
+        When the model has no such switch or setting; the message lists those it has.
+    """
+    settings = {name: tuple(one.settings) for name, one in switches_of(DECLARATIONS).items()}
+    for name, setting in fixed.items():
+        if name not in settings:
+            raise ForecastError(f"The model has no switch named {name}. {_switches_listed()}")
+        if setting not in settings[name]:
+            raise ForecastError(
+                f"The switch {name} has no setting named {setting}. {_switches_listed()}"
+            )
+    return with_settings(case, settings, fixed)
+
+
+def _switches_listed() -> str:
+    """List the switches of the model with their settings, as a sentence."""
+    switches = switches_of(DECLARATIONS)
+    if not switches:
+        return "This model has no switches."
+    listed = "; ".join(f"{name} ({', '.join(one.settings)})" for name, one in switches.items())
+    return f"Switches and their settings: {listed}."
 
 
 def _check_numbers(job: Job) -> None:
@@ -128,7 +198,8 @@ def _check_names(case: Case, asked: tuple[str, ...] | None) -> None:
 def _chosen(case: Case, asked: tuple[str, ...] | None) -> tuple[str, ...]:
     """Return the scenarios to run, the status quo first, which all others are compared with.
 
-    A scenario that changes nothing before the horizon is left out, unless it was asked for.
+    Where none are named, those that are no default are left out, and those that change nothing
+    before the horizon.
     """
     horizon = Month.of(case.as_of) + MONTHS_A_YEAR * case.horizon_years
     late = {name for name in case.scenarios if _begins(case, name) > horizon}
@@ -138,7 +209,8 @@ def _chosen(case: Case, asked: tuple[str, ...] | None) -> tuple[str, ...]:
                 f"The scenario {name} begins in {_begins(case, name)}, after the horizon "
                 f"{horizon}. Choose a later as-of date or leave it out."
             )
-    names = list(asked) if asked else [name for name in sorted(case.scenarios) if name not in late]
+    usual = [name for name in sorted(case.scenarios) if case.scenarios[name].default]
+    names = list(asked) if asked else [name for name in usual if name not in late]
     return tuple(dict.fromkeys([STATUS_QUO, *names]))
 
 

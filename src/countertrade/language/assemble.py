@@ -12,7 +12,14 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType, ModuleType
 
-from countertrade.case import Case, DecisionNeed, ParameterNeed, QuantityNeed, Requirements
+from countertrade.case import (
+    Case,
+    DecisionNeed,
+    ParameterNeed,
+    QuantityNeed,
+    Requirements,
+    SwitchNeed,
+)
 from countertrade.language import axes
 from countertrade.language.declare import (
     Decision,
@@ -21,9 +28,11 @@ from countertrade.language.declare import (
     Equation,
     Input,
     Parameter,
+    Switch,
 )
 from countertrade.language.operators import Value, minimum
 from countertrade.language.signatures import ModelError, declared_axis, wirings
+from countertrade.language.switches import check_switches, switches_of
 from countertrade.language.unit_check import check_units
 from countertrade.language.wiring import Wiring
 
@@ -101,6 +110,11 @@ class Model:
         """Nodes that are choices."""
         return self.of_kind(Decision)
 
+    @cached_property
+    def switches(self) -> Mapping[str, Switch]:
+        """Choices between rival structures, by name in alphabetical order."""
+        return switches_of(self.declarations)
+
     def _equations(self, kind: str) -> tuple[Node, ...]:
         return tuple(
             node
@@ -171,9 +185,10 @@ def assemble(case: Case, declarations: Mapping[str, Declaration]) -> Model:
     ------
     ModelError
         If an argument names nothing, leaves open from where it is taken, if quantities depend on
-        each other in a circle without a stock, or if units do not fit. The message names the
-        functions on both sides.
+        each other in a circle without a stock, if units do not fit, or if a switch leaves nothing
+        to choose. The message names the functions on both sides.
     """
+    check_switches(declarations)
     check_units(declarations)
     graph = _Unroller(case, declarations)
     nodes = {node.key: node for node in graph.nodes()}
@@ -227,12 +242,18 @@ class _Unroller:
         candidates = axes.places(self.case, source_axis)
         if wiring is Wiring.HERE and source_axis == axis:
             return (place,)
+        if wiring is Wiring.SENDER and at_link and source_axis == axes.PATRON:
+            return tuple(one for one in candidates if one == sender)
         if wiring is Wiring.SENDER and at_link and source_axis == axes.REGIME:
             return tuple(one for one in candidates if one == sender) or None
         if wiring is Wiring.RECEIVER and at_link and source_axis == axes.REGIME:
             return tuple(one for one in candidates if one == receiver) or None
         if wiring is Wiring.OPPOSITE and at_link and source_axis in axes.LINK_AXES:
             return tuple(one for one in candidates if one == f"{receiver}>{sender}")
+        if wiring is Wiring.ALONGSIDE and at_link and source_axis in axes.LINK_AXES:
+            return tuple(one for one in candidates if one == place)
+        if wiring is Wiring.EVERYWHERE and axis == axes.WORLD:
+            return candidates
         if wiring is Wiring.INCOMING and axis == axes.REGIME:
             return tuple(one for one in candidates if one.endswith(f">{place}"))
         if wiring is Wiring.OUTGOING and axis == axes.REGIME:
@@ -279,7 +300,7 @@ def requirements_of(declarations: Mapping[str, Declaration]) -> Requirements:
     Returns
     -------
     Requirements
-        Parameters, drivers, quantities and decisions with their units and axes.
+        Parameters, drivers, quantities and decisions with their units and axes, and switches.
     """
     return Requirements(
         parameters={
@@ -303,4 +324,7 @@ def requirements_of(declarations: Mapping[str, Declaration]) -> Requirements:
             if isinstance(one, Decision)
         },
         places=axes.places,
+        switches={
+            name: SwitchNeed(tuple(one.settings)) for name, one in switches_of(declarations).items()
+        },
     )

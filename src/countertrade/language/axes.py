@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from countertrade.case import Case
-from countertrade.vocabulary import Resource
+from countertrade.vocabulary import Resource, Role
 
 WORLD = "world"
 REGIME = "regime"
 PARTNERSHIP = "partnership"
+PATRON = "patron"
+"""Reduced actors that lend or supply: patrons and the market."""
 OIL = "oil"
 """Oil from one regime to another under their exchange."""
 THIRD_PARTY_OIL = "third_party_oil"
@@ -17,9 +19,21 @@ OIL_MARKET = "oil_market"
 CREDIT = "credit"
 SECURITY = "security"
 SERVICES = "services"
+ARMS = "arms"
+RECOGNITION = "recognition"
 PRESSURE = "pressure"
 
-LINK_AXES = (OIL, THIRD_PARTY_OIL, OIL_MARKET, CREDIT, SECURITY, SERVICES, PRESSURE)
+LINK_AXES = (
+    OIL,
+    THIRD_PARTY_OIL,
+    OIL_MARKET,
+    CREDIT,
+    SECURITY,
+    SERVICES,
+    ARMS,
+    RECOGNITION,
+    PRESSURE,
+)
 
 
 def link_axis(case: Case, resource: str, sender: str, receiver: str) -> str:
@@ -39,7 +53,7 @@ def places(case: Case, axis: str) -> tuple[str, ...]:
     case
         The case.
     axis
-        ``world``, ``regime``, ``partnership`` or one of :data:`LINK_AXES`.
+        ``world``, ``regime``, ``patron``, ``partnership`` or one of :data:`LINK_AXES`.
 
     Returns
     -------
@@ -50,6 +64,9 @@ def places(case: Case, axis: str) -> tuple[str, ...]:
         return (WORLD,)
     if axis == REGIME:
         return tuple(case.regimes)
+    if axis == PATRON:
+        lending = (Role.PATRON, Role.MARKET)
+        return tuple(actor.id for actor in case.actors if actor.role in lending)
     if axis == PARTNERSHIP:
         return tuple(partnership.id for partnership in case.partnerships)
     return tuple(

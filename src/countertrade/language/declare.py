@@ -8,7 +8,7 @@ stands in its module is the name of the quantity.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,32 @@ class Parameter:
     unit: str
     over: str
     meaning: str
+
+
+@dataclass(frozen=True, eq=False)
+class Switch:
+    """A choice between rival structures of the model: its value is that of the setting in force.
+
+    Equations read it like a parameter. One setting holds at all places throughout a run; each run
+    draws its own, with equal weights unless the case gives others.
+    """
+
+    settings: Mapping[str, float]
+    """Name of each setting to its value."""
+    over: str = "world"
+    meaning: str = ""
+    default: str | None = None
+    """Setting of a run without chance; the first one listed if left out."""
+
+    @property
+    def unit(self) -> str:
+        """A switch is a plain number."""
+        return "share"
+
+    @property
+    def nominal(self) -> str:
+        """Setting of a run without chance."""
+        return next(iter(self.settings)) if self.default is None else self.default
 
 
 @dataclass(frozen=True)
@@ -152,6 +178,9 @@ class Decision:
     function: Callable[..., tuple[Value, ...]]
     options: tuple[str, ...]
     over: str
+    on: str | None = None
+    """Event that alone calls for the choice. The first option then stands until the event has
+    struck at either end of the place; one of the others follows, by their utilities."""
 
     def __call__(self, *arguments: Any, **named: Any) -> tuple[Value, ...]:
         """Evaluate the utilities, in the order of the options."""
@@ -173,7 +202,7 @@ class Decision:
         return inspect.getdoc(self.function) or ""
 
 
-Input = Parameter | Driver | Noise | EventRate | Standing | Calendar | Conversion
+Input = Parameter | Switch | Driver | Noise | EventRate | Standing | Calendar | Conversion
 Declaration = Input | Equation | Decision
 
 
@@ -218,7 +247,9 @@ def hazard(*, event: str, mode: str, over: str) -> Callable[[Callable[..., Value
     return lambda function: Equation(function, "hazard", "1/yr", over, event=event, mode=mode)
 
 
-def decision(*options: str, over: str) -> Callable[[Callable[..., tuple[Value, ...]]], Decision]:
+def decision(
+    *options: str, over: str, on: str | None = None
+) -> Callable[[Callable[..., tuple[Value, ...]]], Decision]:
     """Declare a choice; the function gives one dimensionless utility for each option.
 
     Parameters
@@ -227,5 +258,9 @@ def decision(*options: str, over: str) -> Callable[[Callable[..., tuple[Value, .
         Names of the options, in the order of the utilities.
     over
         Axis of places.
+    on
+        Event that alone calls for the choice: the first option stands until then and has no
+        utility, the month after the event one of the others is drawn. Without it the choice is
+        reviewed at the turn of the year and when an exit or a failed coup has struck.
     """
-    return lambda function: Decision(function, options, over)
+    return lambda function: Decision(function, options, over, on)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from countertrade.language.declare import Conversion, Decision, Declaration, Equation
+from countertrade.language.declare import Conversion, Decision, Declaration, Equation, Switch
 from countertrade.language.signatures import ModelError, declared_axis, option_names, wirings
 from countertrade.vocabulary import units
 
@@ -105,13 +105,15 @@ def _compare(name: str, carried: Any, plain: Any, declared: str, suppliers: str)
 def _samples(
     arguments: list[str], declarations: Mapping[str, Declaration]
 ) -> dict[str, np.ndarray]:
-    """Draw positive numbers for each argument; a conversion keeps its own value."""
+    """Draw positive numbers for each argument; conversions and switches keep their own values."""
     generator = np.random.default_rng(0)
     samples = {argument: generator.uniform(0.1, 0.9, 64) for argument in arguments}
     for argument in arguments:
         declaration = declarations.get(argument)
         if isinstance(declaration, Conversion):
             samples[argument] = np.full(64, conversion_factor(declaration))
+        elif isinstance(declaration, Switch):
+            samples[argument] = np.resize(list(declaration.settings.values()), 64).astype(float)
     return samples
 
 

@@ -23,12 +23,14 @@ class Wiring(StrEnum):
     OPPOSITE = "opposite"
     LEAST = "least"
     TOTAL = "total"
+    ALONGSIDE = "alongside"
+    EVERYWHERE = "everywhere"
 
 
 Here = Annotated[Value, Wiring.HERE]
 """The quantity at the equation's own place, or of the world."""
 Sender = Annotated[Value, Wiring.SENDER]
-"""In a link's equation: the quantity of the regime that sends."""
+"""In a link's equation: the quantity of the actor that sends."""
 Receiver = Annotated[Value, Wiring.RECEIVER]
 """In a link's equation: the quantity of the regime that receives."""
 Incoming = Annotated[Value, Wiring.INCOMING]
@@ -43,3 +45,7 @@ Least = Annotated[Value, Wiring.LEAST]
 """In a partnership's equation: the smaller of its members' values."""
 Total = Annotated[Value, Wiring.TOTAL]
 """In a partnership's equation: the sum of its members' values."""
+Alongside = Annotated[Value, Wiring.ALONGSIDE]
+"""In a link's equation: the quantity of the link of another kind between the same two ends."""
+Everywhere = Annotated[Value, Wiring.EVERYWHERE]
+"""In the world's equation: the sum over all places of the quantity."""

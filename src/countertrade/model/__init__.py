@@ -5,6 +5,7 @@ from countertrade.model import (
     alignment,
     debt,
     decisions,
+    detention,
     economy,
     elite,
     exits,
@@ -14,8 +15,12 @@ from countertrade.model import (
     oil,
     population,
     pressure,
+    recognition,
     security,
     society,
+    stances,
+    succession,
+    territory,
     treasury,
 )
 
@@ -29,12 +34,17 @@ SUBSYSTEMS = (
     money,
     population,
     society,
+    detention,
+    recognition,
     elite,
     security,
+    territory,
     pressure,
     alignment,
     decisions,
+    stances,
     exits,
+    succession,
 )
 
 DECLARATIONS = collect(SUBSYSTEMS)

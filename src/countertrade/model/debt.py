@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from countertrade.language.declare import Parameter, auxiliary, stock
 from countertrade.language.operators import logistic, minimum, ratio
-from countertrade.language.wiring import Here, Incoming, Receiver
+from countertrade.language.wiring import Here, Incoming, Receiver, Sender
 
 initial_debt = Parameter("USDbn", over="credit", meaning="Debt in the first month")
 credit_capacity = Parameter("USDbn/yr", over="credit", meaning="Lending while a creditor extends")
@@ -12,6 +12,9 @@ interest_rate = Parameter("1/yr", over="world", meaning="Real interest on foreig
 repayment_time = Parameter("yr", over="credit", meaning="Time over which debt is repaid")
 rollover_sensitivity = Parameter("share", over="world", meaning="How sharply creditors run")
 rollover_threshold = Parameter("share", over="world", meaning="Confidence at which half roll over")
+finance_exposure = Parameter(
+    "share", over="credit", meaning="Part of a creditor's lending that closed finance stops"
+)
 repudiation_chance = Parameter("share", over="world", meaning="Chance that a successor repudiates")
 debt_tolerance = Parameter("yr", over="world", meaning="Years of income a creditor lends against")
 default_ceiling = Parameter("1/yr", over="world", meaning="Default rate at unbearable service")
@@ -43,18 +46,32 @@ def rollover(
 
 @auxiliary("USDbn/yr", over="credit")
 def new_credit(
-    credit_capacity: Here, credit_stance_extend: Here, rollover: Here, default_share: Receiver
+    credit_capacity: Here,
+    patron_means: Sender,
+    credit_stance_extend: Here,
+    credit_stance_hold: Here,
+    debt: Here,
+    repayment_time: Here,
+    rollover: Here,
+    finance_exposure: Here,
+    finance_pressure: Receiver,
+    default_share: Receiver,
+    debt_stance_repudiated: Here,
 ) -> Here:
-    """New lending; none to a debtor in default.
+    """New lending: all a creditor would lend, or what falls due rolled over.
 
-    Source: system.md 2.3; F2, F3. Loops: R3.
+    None to a debtor in default, or to one that has repudiated. Source: system.md 2.3, 2.9; F2, F3,
+    F4. Loops: R3.
     """
-    return credit_capacity * credit_stance_extend * rollover * (1 - default_share)
+    offered = credit_stance_extend * credit_capacity * patron_means
+    rolled = credit_stance_hold * debt / repayment_time
+    open_share = (1 - finance_exposure * finance_pressure) * (1 - default_share)
+    return (offered + rolled) * rollover * open_share * (1 - debt_stance_repudiated)
 
 
 @auxiliary("USDbn", over="regime")
 def all_debt(debt: Incoming) -> Here:
-    """Foreign debt to all creditors.
+    """Foreign debt to all creditors, as the creditors count it.
 
     Source: K7 (outstanding, not cumulative). Loops: R3.
     """
@@ -62,12 +79,14 @@ def all_debt(debt: Incoming) -> Here:
 
 
 @auxiliary("USDbn/yr", over="credit")
-def debt_service_due(debt: Here, interest_rate: Here, repayment_time: Here) -> Here:
-    """Interest and repayment that fall due.
+def debt_service_due(
+    debt: Here, interest_rate: Here, repayment_time: Here, debt_stance_repudiated: Here
+) -> Here:
+    """Interest and repayment that fall due; none once a successor has repudiated the debt.
 
-    Source: system.md 2.3. Loops: R3.
+    Source: system.md 2.3, 2.8. Loops: R3.
     """
-    return debt * (interest_rate + 1 / repayment_time)
+    return debt * (interest_rate + 1 / repayment_time) * (1 - debt_stance_repudiated)
 
 
 @auxiliary("share", over="regime")
@@ -114,7 +133,7 @@ def default_share(
     """Change of the expected share of time in default.
 
     The rate rises with service over reserves and income; a default resolves with time. Source:
-    system.md 0 (creditors). Loops: R3.
+    system.md 0 (creditors). Loops: R3, B2.
     """
     means = foreign_income + reserves / drawdown_time
     burden = ratio(debt_service_due, means)

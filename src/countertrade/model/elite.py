@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from countertrade.language.declare import Parameter, auxiliary, stock
+from countertrade.language.declare import Parameter, Switch, auxiliary, stock
 from countertrade.language.operators import exp, log, logistic, minimum, ratio
 from countertrade.language.wiring import Here
+
+belief_loop = Switch(
+    {"on": 1.0, "off": 0.0},
+    default="on",
+    meaning="Whether belief in survival feeds loyalty (bandwagon)",
+)
 
 initial_loyalty = Parameter("share", over="regime", meaning="Loyalty of the coalition at first")
 loyalty_base = Parameter("share", over="regime", meaning="Loyalty when nothing weighs (logit)")
@@ -14,6 +20,7 @@ normal_belief = Parameter("share", over="world", meaning="Belief that neither he
 friction_weight = Parameter("share", over="world", meaning="Weight of friction in loyalty")
 protest_weight = Parameter("share", over="world", meaning="Weight of protest in loyalty")
 pressure_weight = Parameter("share", over="world", meaning="Weight of outside pressure in loyalty")
+isolation_weight = Parameter("share", over="world", meaning="Weight of non-recognition in loyalty")
 security_weight = Parameter("share", over="world", meaning="Weight of foreign security in loyalty")
 loyalty_time = Parameter("yr", over="world", meaning="Time for loyalty to shift")
 initial_belief = Parameter("share", over="regime", meaning="Belief in survival at first")
@@ -40,6 +47,7 @@ def loyalty(
     rents_weight: Here,
     belief: Here,
     belief_weight: Here,
+    belief_loop: Here,
     normal_belief: Here,
     friction: Here,
     friction_weight: Here,
@@ -47,22 +55,26 @@ def loyalty(
     protest_weight: Here,
     outside_pressure: Here,
     pressure_weight: Here,
+    non_recognition: Here,
+    isolation_weight: Here,
     security_effect: Here,
     security_weight: Here,
     loyalty_time: Here,
 ) -> Here:
-    """Change of the loyalty of officers and officials.
+    """Change of the loyalty of officers and officials: the logit share of those who stay.
 
-    Rents against habit, belief that others stay, friction with advisers, protest, pressure.
-    Source: system.md 2.7, 2.10; Bueno de Mesquita et al. 2003; S6, P7. Loops: R3, R7, R8.
+    Rents against habit, belief that others stay, friction with advisers, protest, pressure,
+    recognition. Source: system.md 2.7, 2.10; Bueno de Mesquita et al. 2003; S6, P7, X6. Loops:
+    R1, R3, R7, R8, B5, R14.
     """
     sustained = logistic(
         loyalty_base
         + rents_weight * log(ratio(rents, revenue_habit))
-        + belief_weight * (belief - normal_belief)
+        + belief_loop * belief_weight * (belief - normal_belief)
         - friction_weight * friction
         - protest_weight * minimum(1, alarm)
         - pressure_weight * outside_pressure
+        - isolation_weight * non_recognition
         + security_weight * security_effect
     )
     return (sustained - loyalty) / loyalty_time

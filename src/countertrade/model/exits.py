@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from countertrade.language.declare import (
     Calendar,
-    EventRate,
     Parameter,
     Standing,
     auxiliary,
@@ -20,7 +19,6 @@ from countertrade.language.wiring import Here, Incoming
 
 in_power = Standing("regime_exit", over="regime", meaning="1 until the regime has fallen")
 autocratic_spell = Calendar(over="regime", meaning="1 while an autocratic type of regime applies")
-elections = EventRate("election", over="regime", meaning="Votes that could remove the incumbent")
 initial_regime_age = Parameter("yr", over="regime", meaning="Age of the regime in the first month")
 reference_age = Parameter("yr", over="world", meaning="Age to which base rates refer")
 youngest_age = Parameter("yr", over="world", meaning="Age below which the rate no longer rises")
@@ -46,6 +44,8 @@ negotiated_base_rate = Parameter("1/yr", over="regime", meaning="Negotiated exit
 insurgency_base_rate = Parameter("1/yr", over="regime", meaning="Insurgent victories")
 foreign_base_rate = Parameter("1/yr", over="regime", meaning="Regimes removed from outside")
 state_failure_base_rate = Parameter("1/yr", over="regime", meaning="State failures")
+territory_effect = Parameter("share", over="world", meaning="Log rise when rebels hold all land")
+talks_effect = Parameter("share", over="world", meaning="Log rise of negotiated exits under talks")
 force_effect = Parameter("share", over="world", meaning="Log rise of removal under force posture")
 election_integrity = Parameter(
     "share", over="regime", meaning="Chance that a lost vote is honoured"
@@ -82,7 +82,7 @@ def exposure(
 ) -> Here:
     """Factor on all exit rates: whether the regime can fall, and its age.
 
-    Source: Geddes, Wright and Frantz 1946-2010 by age (system.md 3.1). Loops: none.
+    Source: Geddes, Wright and Frantz 1946-2010 by age (system.md 3.1); P8. Loops: none.
     """
     age = maximum(regime_age, youngest_age) / reference_age
     return in_power * autocratic_spell * power(age, -duration_dependence)
@@ -98,12 +98,22 @@ def attempt_memory(attempt_memory: Here, failed_coups: Here, attempt_memory_time
 
 
 @auxiliary("USDbn/yr", over="regime")
-def patron_support(oil_bill: Incoming, new_credit: Incoming, services_received: Here) -> Here:
+def patron_support(
+    oil_bill: Incoming,
+    new_credit: Incoming,
+    preferential_exports: Incoming,
+    arms_delivered: Incoming,
+    services_received: Here,
+    third_party_supply: Incoming,
+    market_price: Here,
+    yearly_bill: Here,
+) -> Here:
     """What partners and patrons give a regime, at world prices.
 
     Source: system.md 2.8. Loops: R13.
     """
-    return oil_bill + new_credit + services_received
+    goods = oil_bill + third_party_supply * market_price * yearly_bill + arms_delivered
+    return goods + new_credit + preferential_exports + services_received
 
 
 @stock("USDbn/yr", over="regime", initial="initial_support_habit")
@@ -122,7 +132,7 @@ def patron_amplifier(
     """Factor on exit rates for support lost, weighted by dependence on it.
 
     Kept below the raw estimate, since the stress indices carry part of the same loss. Source:
-    system.md 0, 2.8, 3.3 (23 Soviet-backed regimes). Loops: R13.
+    system.md 0, 2.8, 3.3 (23 regimes that lost one patron). Loops: R13.
     """
     lost = 1 - minimum(1, ratio(patron_support, support_habit))
     dependence = ratio(support_habit, support_habit + foreign_income)
@@ -208,14 +218,28 @@ def uprising_exit(uprising_pressure: Here, patron_amplifier: Here) -> Here:
 
 
 @auxiliary("share", over="regime")
+def votes_lost(street_stress: Here, election_support: Here, election_spread: Here) -> Here:
+    """Chance that an honest count would go against the incumbent.
+
+    Source: system.md 2.8; P2. Loops: R14.
+    """
+    return logistic((street_stress - election_support) / election_spread)
+
+
+@auxiliary("share", over="regime")
 def election_loss(
-    street_stress: Here, election_support: Here, election_spread: Here, election_integrity: Here
+    votes_lost: Here,
+    election_integrity: Here,
+    election_stance_rig: Here,
+    election_stance_concede: Here,
 ) -> Here:
     """Chance that a vote ends the regime: it is lost, and the loss is honoured.
 
-    Source: system.md 0 (a probability at a date), 2.8; P2. Loops: R14.
+    Source: system.md 0 (a probability at a date), 2.8; P2, P4. Loops: R14.
     """
-    return election_integrity * logistic((street_stress - election_support) / election_spread)
+    honest = election_integrity * (1 - election_stance_rig)
+    honoured = honest + (1 - honest) * election_stance_concede / 2
+    return honoured * votes_lost
 
 
 @hazard(event="regime_exit", mode="election", over="regime")
@@ -236,23 +260,35 @@ def negotiated_exit(
     elite_stress: Here,
     street_stress: Here,
     elite_stress_effect: Here,
+    sanction_stance_negotiate: Incoming,
+    talks_effect: Here,
     patron_amplifier: Here,
 ) -> Here:
     """Rate of exits by agreement or by insiders who change the rules.
 
-    Moves with the mean of both stresses. Source: system.md 3.1. Loops: R8, R13.
+    Moves with the mean of both stresses, and while talks are held. Source: system.md 3.1; P10,
+    K11. Loops: R8, R13.
     """
-    pull = elite_stress_effect * (elite_stress + street_stress) / 2
+    talks = talks_effect * minimum(1, sanction_stance_negotiate)
+    pull = elite_stress_effect * (elite_stress + street_stress) / 2 + talks
     return exposure * negotiated_base_rate * exp(pull) * patron_amplifier
 
 
 @hazard(event="regime_exit", mode="insurgency", over="regime")
-def insurgency_exit(exposure: Here, insurgency_base_rate: Here) -> Here:
-    """Rate of exits by insurgency, at its base rate.
+def insurgency_exit(
+    exposure: Here,
+    insurgency_base_rate: Here,
+    rebel_territory: Here,
+    territory_effect: Here,
+    patron_amplifier: Here,
+) -> Here:
+    """Rate of exits by insurgency: the base rate, raised by the land that rebels hold.
 
-    Source: system.md 3.1. Loops: none.
+    Source: system.md 2.8, 3.1. Loops: R13.
     """
-    return exposure * insurgency_base_rate
+    return (
+        exposure * insurgency_base_rate * exp(territory_effect * rebel_territory) * patron_amplifier
+    )
 
 
 @hazard(event="regime_exit", mode="foreign", over="regime")

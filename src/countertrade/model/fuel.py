@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from countertrade.language.declare import Conversion, Parameter, auxiliary, stock
-from countertrade.language.operators import minimum, positive, power, ratio
-from countertrade.language.wiring import Here, Incoming, Receiver
+from countertrade.language.declare import Conversion, Driver, Parameter, auxiliary, stock
+from countertrade.language.operators import maximum, minimum, positive, power, ratio
+from countertrade.language.wiring import Here, Incoming, Receiver, Sender
 
 yearly_bill = Conversion("kb/d * USD/bbl", "USDbn/yr")
+days_in_year = Conversion("yr", "d")
+patron_means = Driver("index", over="patron", meaning="Means of a reduced actor, 1 = as ranges say")
 initial_oil_demand = Parameter("kb/d", over="regime", meaning="Oil demand in the first month")
 initial_energy_intensity = Parameter("index", over="regime", meaning="Oil use per output at first")
 intensity_decline = Parameter("1/yr", over="regime", meaning="Yearly fall of oil use per output")
@@ -15,7 +17,17 @@ initial_third_party_supply = Parameter("kb/d", over="third_party_oil", meaning="
 third_party_capacity = Parameter(
     "kb/d", over="third_party_oil", meaning="Most that a third party would ship"
 )
-gap_response = Parameter("share", over="world", meaning="Part of a fuel gap a third party answers")
+gap_response = Parameter("share", over="world", meaning="Fuel gap that a third party answers")
+search_effect = Parameter("share", over="world", meaning="Rise of it when suppliers are sought")
+secondary_sanctions = Parameter(
+    "share", over="third_party_oil", meaning="Oil kept away by full pressure on the importer"
+)
+standing_agreement = Parameter(
+    "share", over="third_party_oil", meaning="Part of its capacity shipped whatever the need"
+)
+third_party_cash_share = Parameter(
+    "share", over="third_party_oil", meaning="Part of a third party's oil paid for in cash"
+)
 third_party_time = Parameter("yr", over="world", meaning="Time for third parties to change volumes")
 import_price_premium = Parameter("share", over="world", meaning="Product and freight over crude")
 embargo_premium = Parameter("share", over="world", meaning="Extra price of fuel under full embargo")
@@ -28,6 +40,17 @@ plant_margin = Parameter(
 )
 power_income_share = Parameter("share", over="world", meaning="Power demand that follows GDP")
 fuel_share_of_power = Parameter("share", over="regime", meaning="Power made from liquid fuel")
+power_share_of_oil = Parameter("share", over="regime", meaning="Part of oil demand that is plants'")
+own_crude_in_plants = Parameter("share", over="regime", meaning="Own crude burnt in power plants")
+crude_wear = Parameter("share", over="world", meaning="Plant lost by burning only own heavy crude")
+initial_fuel_store = Parameter("kb/d*yr", over="regime", meaning="Fuel in store at first")
+storage = Parameter("yr", over="regime", meaning="Time that full stores cover")
+storage_time = Parameter("yr", over="world", meaning="Time to fill or to draw down stores")
+resale_share = Parameter("share", over="world", meaning="Received oil sold on while reselling pays")
+home_use_kept = Parameter("share", over="world", meaning="Home demand met before oil is sold on")
+power_first_priority = Parameter(
+    "share", over="world", meaning="Preference of plants once light comes first"
+)
 initial_lasting_blackout = Parameter("share", over="regime", meaning="Recent blackouts at first")
 blackout_memory = Parameter("yr", over="world", meaning="Months over which blackouts are felt")
 power_priority = Parameter("share", over="world", meaning="Preference of plants in rationed fuel")
@@ -71,28 +94,76 @@ def third_party_supply(
     third_party_supply: Here,
     supply_stance_supply: Here,
     third_party_capacity: Here,
+    standing_agreement: Here,
+    patron_means: Sender,
     gap_response: Here,
+    search_effect: Here,
+    supplier_stance_search: Receiver,
     fuel_gap: Receiver,
     finance_pressure: Receiver,
+    secondary_sanctions: Here,
     third_party_time: Here,
 ) -> Here:
-    """Change of what a third party ships to a regime that is short of fuel.
+    """Change of what a third party ships: what is agreed, or what answers a lack of fuel.
 
     Pressure on the importer acts on finance and freight. Source: D2, D4; system.md 0 (embargo and
     secondary sanctions), B8. Loops: B8.
     """
-    answered = gap_response * (fuel_gap + third_party_supply)
-    offered = supply_stance_supply * minimum(third_party_capacity, answered)
-    return (offered * (1 - finance_pressure / 2) - third_party_supply) / third_party_time
+    sought = gap_response * (1 + search_effect * supplier_stance_search)
+    answered = sought * (fuel_gap + third_party_supply)
+    able = third_party_capacity * patron_means
+    offered = supply_stance_supply * maximum(standing_agreement * able, minimum(able, answered))
+    reached = offered * (1 - secondary_sanctions * finance_pressure)
+    return (reached - third_party_supply) / third_party_time
+
+
+@auxiliary("USDbn/yr", over="third_party_oil")
+def third_party_bill(
+    third_party_supply: Here,
+    third_party_cash_share: Here,
+    fuel_import_price: Receiver,
+    yearly_bill: Here,
+) -> Here:
+    """Cash a regime pays for a third party's oil.
+
+    Source: system.md 0 (who replaces a lost supplier, at what price). Loops: B8, R11.
+    """
+    return third_party_supply * third_party_cash_share * fuel_import_price * yearly_bill
 
 
 @auxiliary("kb/d", over="regime")
-def fuel_on_hand(own_oil_used: Here, oil_delivered: Incoming, third_party_supply: Incoming) -> Here:
-    """Own, partners' and third parties' oil, before cash purchases.
+def fuel_received(oil_delivered: Incoming, third_party_supply: Incoming) -> Here:
+    """Oil that partners and third parties bring.
 
     Source: system.md 2.2. Loops: R11, B8.
     """
-    return own_oil_used + oil_delivered + third_party_supply
+    return oil_delivered + third_party_supply
+
+
+@auxiliary("kb/d", over="regime")
+def fuel_resold(
+    fuel_received: Here,
+    own_oil_used: Here,
+    oil_demand: Here,
+    resale_stance_resell: Here,
+    resale_share: Here,
+    home_use_kept: Here,
+) -> Here:
+    """Received oil sold on by choice, beyond what home use is held to.
+
+    Source: system.md 0 (re-export of oil products by the client). Loops: R11.
+    """
+    spared = positive(own_oil_used + fuel_received - home_use_kept * oil_demand)
+    return resale_stance_resell * minimum(resale_share * fuel_received, spared)
+
+
+@auxiliary("kb/d", over="regime")
+def fuel_on_hand(own_oil_used: Here, fuel_received: Here, fuel_resold: Here) -> Here:
+    """Own, partners' and third parties' oil, less what is sold on, before cash purchases.
+
+    Source: system.md 2.2. Loops: R11, B8.
+    """
+    return own_oil_used + fuel_received - fuel_resold
 
 
 @auxiliary("kb/d", over="regime")
@@ -106,13 +177,13 @@ def fuel_gap(oil_demand: Here, fuel_on_hand: Here) -> Here:
 
 @auxiliary("USD/bbl", over="regime")
 def fuel_import_price(
-    oil_price: Here, import_price_premium: Here, embargo_premium: Here, finance_pressure: Here
+    market_price: Here, import_price_premium: Here, embargo_premium: Here, finance_pressure: Here
 ) -> Here:
     """Price a regime pays for fuel bought with cash.
 
     Source: system.md 0 (sanctions on an importer act on finance, freight and price). Loops: R11.
     """
-    return oil_price * (1 + import_price_premium + embargo_premium * finance_pressure)
+    return market_price * (1 + import_price_premium + embargo_premium * finance_pressure)
 
 
 @auxiliary("kb/d", over="regime")
@@ -127,21 +198,66 @@ def fuel_purchased(
 
 
 @auxiliary("kb/d", over="regime")
-def oil_used(fuel_on_hand: Here, fuel_purchased: Here, oil_demand: Here) -> Here:
+def fuel_from_store(
+    fuel_store: Here, storage_time: Here, fuel_gap: Here, fuel_purchased: Here
+) -> Here:
+    """Fuel drawn from stores to fill what is still lacking.
+
+    Source: system.md 0 (days of fuel cover). Loops: R11.
+    """
+    return minimum(fuel_store / storage_time, fuel_gap - fuel_purchased)
+
+
+@auxiliary("kb/d", over="regime")
+def fuel_into_store(
+    fuel_on_hand: Here, oil_demand: Here, fuel_store: Here, storage: Here, storage_time: Here
+) -> Here:
+    """Fuel beyond demand that goes into stores while there is room.
+
+    Source: system.md 0 (days of fuel cover). Loops: R11.
+    """
+    room = positive(storage * oil_demand - fuel_store) / storage_time
+    return minimum(room, positive(fuel_on_hand - oil_demand))
+
+
+@stock("kb/d*yr", over="regime", initial="initial_fuel_store")
+def fuel_store(fuel_into_store: Here, fuel_from_store: Here) -> Here:
+    """Change of fuel in store.
+
+    Source: system.md 0 (days of fuel cover). Loops: R11.
+    """
+    return fuel_into_store - fuel_from_store
+
+
+@auxiliary("d", over="regime")
+def days_of_cover(fuel_store: Here, oil_demand: Here, days_in_year: Here) -> Here:
+    """Days that fuel in store would meet all demand.
+
+    Source: system.md 0 (day-one questions). Loops: none.
+    """
+    return ratio(fuel_store, oil_demand) * days_in_year
+
+
+@auxiliary("kb/d", over="regime")
+def oil_used(
+    fuel_on_hand: Here, fuel_purchased: Here, fuel_from_store: Here, oil_demand: Here
+) -> Here:
     """Oil used at home, from all sources.
 
     Source: system.md 2.2. Loops: R11.
     """
-    return minimum(fuel_on_hand + fuel_purchased, oil_demand)
+    return minimum(fuel_on_hand, oil_demand) + fuel_purchased + fuel_from_store
 
 
 @auxiliary("kb/d", over="regime")
-def fuel_reexported(fuel_on_hand: Here, oil_demand: Here) -> Here:
-    """Fuel beyond home demand, sold on.
+def fuel_reexported(
+    fuel_on_hand: Here, oil_demand: Here, fuel_into_store: Here, fuel_resold: Here
+) -> Here:
+    """Fuel sold on: by choice, or because neither demand nor stores can take it.
 
     Source: system.md 0 (re-export of oil products by the client). Loops: R11.
     """
-    return positive(fuel_on_hand - oil_demand)
+    return fuel_resold + positive(fuel_on_hand - oil_demand) - fuel_into_store
 
 
 @auxiliary("share", over="regime")
@@ -153,6 +269,46 @@ def fuel_ratio(oil_used: Here, oil_demand: Here) -> Here:
     return ratio(oil_used, oil_demand)
 
 
+@auxiliary("kb/d", over="regime")
+def crude_in_plants(
+    own_oil_used: Here, own_crude_in_plants: Here, power_share_of_oil: Here, oil_demand: Here
+) -> Here:
+    """Own heavy crude burnt in power plants, which no other use could take.
+
+    Source: system.md 0 (split of products). Loops: R11.
+    """
+    return minimum(own_crude_in_plants * own_oil_used, power_share_of_oil * oil_demand)
+
+
+@auxiliary("share", over="regime")
+def product_ratio(oil_used: Here, oil_demand: Here, crude_in_plants: Here) -> Here:
+    """Refined products used over products demanded.
+
+    Source: system.md 0 (split of products). Loops: R11.
+    """
+    return ratio(oil_used - crude_in_plants, oil_demand - crude_in_plants)
+
+
+@auxiliary("share", over="regime")
+def plant_fuel_ratio(
+    product_ratio: Here,
+    crude_in_plants: Here,
+    power_share_of_oil: Here,
+    oil_demand: Here,
+    power_priority: Here,
+    power_first_priority: Here,
+    fuel_stance_power_first: Here,
+) -> Here:
+    """Fuel that power plants get over what they need: own crude, then a share of products.
+
+    Source: system.md 0 (split of products), 2.2 (power before other uses). Loops: R11.
+    """
+    needed = power_share_of_oil * oil_demand
+    preference = 1 + power_priority + power_first_priority * fuel_stance_power_first
+    products = (needed - crude_in_plants) * minimum(1, preference * product_ratio)
+    return ratio(crude_in_plants + products, needed)
+
+
 @stock("share", over="regime", initial="initial_plant_health")
 def plant_health(
     plant_health: Here,
@@ -161,16 +317,25 @@ def plant_health(
     maintenance_spending: Here,
     maintenance_needed: Here,
     maintenance_exponent: Here,
+    crude_in_plants: Here,
+    power_share_of_oil: Here,
+    oil_demand: Here,
+    product_ratio: Here,
+    crude_wear: Here,
+    war_destruction: Here,
+    fighting: Here,
 ) -> Here:
     """Change of the share of power plant that can run.
 
-    Moves towards what maintenance sustains; no habit enters. Source: system.md 0 (plant and grid).
-    Loops: R11.
+    Moves towards what maintenance sustains, less the wear of plants that burn heavy crude because
+    products are short, and what war destroys; no habit enters. Source: system.md 0 (plant and grid,
+    split of products). Loops: R11.
     """
-    kept_up = power(
-        minimum(1, ratio(maintenance_spending, maintenance_needed)), maintenance_exponent
-    )
-    return plant_decay * (best_plant_health * kept_up - plant_health)
+    paid = minimum(1, ratio(maintenance_spending, maintenance_needed))
+    heavy = ratio(crude_in_plants, power_share_of_oil * oil_demand) * (1 - product_ratio)
+    kept_up = power(paid, maintenance_exponent) * (1 - crude_wear * heavy)
+    destroyed = war_destruction * fighting * plant_health
+    return plant_decay * (best_plant_health * kept_up - plant_health) - destroyed
 
 
 @auxiliary("index", over="regime")
@@ -188,16 +353,14 @@ def power_available(
     plant_margin: Here,
     power_demand: Here,
     fuel_share_of_power: Here,
-    fuel_ratio: Here,
-    power_priority: Here,
+    plant_fuel_ratio: Here,
 ) -> Here:
     """Power available over power demanded: the scarcer of plant and fuel decides.
 
     Source: system.md 2.2; E9. Loops: R11.
     """
     by_plant = ratio(plant_health * plant_margin, power_demand)
-    fuelled = minimum(1, (1 + power_priority) * fuel_ratio)
-    by_fuel = 1 - fuel_share_of_power * (1 - fuelled)
+    by_fuel = 1 - fuel_share_of_power * (1 - plant_fuel_ratio)
     return minimum(1, minimum(by_plant, by_fuel))
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from countertrade.language.declare import Calendar, Driver, Parameter, auxiliary, stock
+from countertrade.language.declare import (
+    Calendar,
+    Driver,
+    EventRate,
+    Noise,
+    Parameter,
+    auxiliary,
+    stock,
+)
 from countertrade.language.operators import exp, logistic, minimum, positive, power, ratio
-from countertrade.language.wiring import Here, OfPair, Outgoing, Sender
+from countertrade.language.wiring import Everywhere, Here, OfPair, Outgoing, Sender
 
-oil_price = Driver("USD/bbl", over="world", meaning="Price of crude in constant dollars")
+oil_price = Driver("USD/bbl", over="world", meaning="Benchmark price of crude, constant dollars")
+management_noise = Noise(over="regime", meaning="Chance in how well the oil company is run")
+purges = EventRate("failed_coup", over="regime", meaning="Failed coups, after which staff go")
 contract_volume = Driver("kb/d", over="oil", meaning="Volume agreed for shipment to the partner")
 election_season = Calendar(over="regime", meaning="The months up to and including a vote")
 initial_oil_capacity = Parameter("kb/d", over="regime", meaning="Oil capacity in the first month")
@@ -42,6 +52,24 @@ netback_floor = Parameter("share", over="world", meaning="Value of a barrel that
 election_exponent = Parameter("share", over="world", meaning="How shipments yield before a vote")
 initial_oil_in_transit = Parameter("kb/d*yr", over="oil", meaning="Oil at sea in the first month")
 transit_time = Parameter("yr", over="world", meaning="From loading to use")
+initial_management = Parameter("share", over="regime", meaning="Quality of management at first")
+management_recovery = Parameter("1/yr", over="world", meaning="Return of management to its best")
+purge_effect = Parameter("share", over="world", meaning="Management lost after a failed coup")
+brain_drain = Parameter("share", over="world", meaning="Management lost per resident that leaves")
+management_volatility = Parameter(
+    "1/yr**0.5", over="world", meaning="Chance in management over a year"
+)
+largest_fulfilment = Parameter("share", over="world", meaning="Most of a contract that is shipped")
+cash_need_weight = Parameter(
+    "share", over="world", meaning="Rise of the worth of cash when reserves are gone"
+)
+cash_first_cut = Parameter("share", over="world", meaning="Part of a partner's oil sold instead")
+initial_accustomed_supply = Parameter(
+    "kb/d", over="world", meaning="Oil these regimes sent abroad before"
+)
+supply_habit_time = Parameter("yr", over="world", meaning="Time in which buyers adjust to supply")
+price_response = Parameter("share", over="world", meaning="Log fall of price per share of supply")
+world_oil_demand = Parameter("kb/d", over="world", meaning="Oil the world uses")
 
 
 @stock("kb/d", over="regime", initial="initial_oil_capacity")
@@ -94,6 +122,32 @@ def investment_ratio(
     return minimum(investment_ceiling, ratio(upstream_investment, sustaining_investment))
 
 
+@stock("share", over="regime", initial="initial_management")
+def management(
+    management: Here,
+    management_recovery: Here,
+    purges: Here,
+    purge_effect: Here,
+    brain_drain: Here,
+    emigration: Here,
+    resident_population: Here,
+    mismanagement_weight: Here,
+    management_volatility: Here,
+    management_noise: Here,
+) -> Here:
+    """Change of how well the oil company is run, 1 at its best.
+
+    Lost when staff are replaced after a failed coup and as people leave, regained slowly, with
+    chance. Source: E7; Bahar et al. 2019 on decline before sanctions (K6). Loops: R6.
+    """
+    lost = purge_effect * purges + brain_drain * ratio(emigration, resident_population)
+    chance = management_volatility * management_noise
+    return (
+        management_recovery * (1 - management)
+        + (chance * (1 - management) - mismanagement_weight * lost) * management
+    )
+
+
 @stock("share", over="regime", initial="initial_oil_utilisation")
 def oil_utilisation(
     oil_utilisation: Here, workable_utilisation: Here, utilisation_adjustment_time: Here
@@ -112,23 +166,25 @@ def workable_utilisation(
     arrears_effect: Here,
     lasting_blackout: Here,
     grid_effect_on_output: Here,
+    management: Here,
 ) -> Here:
-    """Share of capacity that contractors and the grid let work.
+    """Share of capacity that contractors, managers and the grid let work.
 
     Unpaid contractors and blackouts idle wells. Source: E7; system.md 2.2 with payment of
-    contractors in place of a habit ratio (section 0). Loops: R2.
+    contractors in place of a habit ratio (section 0). Loops: R2, R6.
     """
     arrears = positive(1 - investment_ratio)
-    return (1 - arrears_effect * arrears) * (1 - grid_effect_on_output * lasting_blackout)
+    paid = 1 - arrears_effect * arrears
+    return paid * management * (1 - grid_effect_on_output * lasting_blackout)
 
 
 @auxiliary("kb/d", over="regime")
-def oil_potential(oil_capacity: Here, oil_utilisation: Here) -> Here:
+def oil_potential(oil_capacity: Here, oil_utilisation: Here, oil_fields_held: Here) -> Here:
     """Oil that could be lifted this month if every barrel found a buyer.
 
     Source: system.md 0 (output and outlets). Loops: R2, B1.
     """
-    return oil_capacity * oil_utilisation
+    return oil_capacity * oil_utilisation * oil_fields_held
 
 
 @auxiliary("kb/d", over="regime")
@@ -181,14 +237,18 @@ def marginal_netback(
     oil_price: Here,
     oil_discount: Here,
     reference_oil_price: Here,
+    liquidity: Here,
+    cash_need_weight: Here,
 ) -> Here:
-    """Cash value of one more barrel, relative to the reference price.
+    """Worth in cash of one more barrel, relative to the reference price.
 
-    Near its floor when outlets are full: a barrel that cannot be sold is cheap to give away.
-    Source: D1, E6; system.md 0 (oil to a partner). Loops: B7.
+    Near its floor when outlets are full: a barrel that cannot be sold is cheap to give away; dear
+    to a treasury that is short. Source: D1, E6, F1; system.md 0 (oil to a partner) and 2.2
+    (fiscal stress). Loops: B7.
     """
     room = logistic(outlet_sharpness * (ratio(open_outlets, exportable_oil) - 1))
-    return netback_floor + room * (1 - oil_discount) * oil_price / reference_oil_price
+    need = 1 + cash_need_weight * (1 - liquidity)
+    return netback_floor + room * need * (1 - oil_discount) * oil_price / reference_oil_price
 
 
 @auxiliary("kb/d", over="oil")
@@ -202,19 +262,23 @@ def oil_wanted(
     netback_exponent: Here,
     election_season: Sender,
     election_exponent: Here,
+    largest_fulfilment: Here,
+    allocation_stance_cash_first: Here,
+    cash_first_cut: Here,
     partner_outlet_closure: Sender,
 ) -> Here:
     """Oil the sender would ship to the partner under the agreement.
 
     Contract times alignment, scaled by what there is to give and by what else it would earn; a
-    closed outlet stops it. Source: system.md 0 (oil to a partner); D1, D3. Loops: R1, B1, B7.
+    closed outlet stops it. Source: system.md 0 (oil to a partner); D1, D3, F1, K1. Loops: R1, B1,
+    B7.
     """
     plenty = power(ratio(exportable_oil, normal_exportable_oil), surplus_exponent)
     cheapness = power(marginal_netback, -netback_exponent)
     restraint = exp(-election_exponent * election_season)
-    return (
-        contract_volume * alignment * plenty * cheapness * restraint * (1 - partner_outlet_closure)
-    )
+    fulfilled = minimum(largest_fulfilment, plenty * cheapness * restraint)
+    kept = (1 - cash_first_cut * allocation_stance_cash_first) * (1 - partner_outlet_closure)
+    return contract_volume * alignment * fulfilled * kept
 
 
 @auxiliary("share", over="regime")
@@ -230,7 +294,7 @@ def shipping_share(exportable_oil: Here, oil_wanted: Outgoing) -> Here:
 def oil_shipment(oil_wanted: Here, shipping_share: Sender) -> Here:
     """Oil loaded for the partner.
 
-    Source: system.md 2.2. Loops: R1, B1, B7.
+    Source: system.md 2.2; E1, E4, E5. Loops: R1, B1, B7.
     """
     return oil_wanted * shipping_share
 
@@ -287,3 +351,30 @@ def oil_exports(oil_shipment: Outgoing, oil_sold: Outgoing) -> Here:
     Source: system.md 2.2. Loops: none.
     """
     return oil_shipment + oil_sold
+
+
+@stock("kb/d", over="world", initial="initial_accustomed_supply")
+def accustomed_supply(
+    accustomed_supply: Here, oil_exports: Everywhere, supply_habit_time: Here
+) -> Here:
+    """Change of the supply from these regimes that world buyers are used to.
+
+    Source: system.md 2.12 (B10). Loops: B10.
+    """
+    return (oil_exports - accustomed_supply) / supply_habit_time
+
+
+@auxiliary("USD/bbl", over="world")
+def market_price(
+    oil_price: Here,
+    oil_exports: Everywhere,
+    accustomed_supply: Here,
+    price_response: Here,
+    world_oil_demand: Here,
+) -> Here:
+    """Price of crude after what a sudden change of these regimes' exports does to it.
+
+    The benchmark carries all else, recorded history included. Source: system.md 2.12 (B10), D2
+    (E10, E11); short-run elasticities of oil demand and supply. Loops: B10.
+    """
+    return oil_price * exp(-price_response * (oil_exports - accustomed_supply) / world_oil_demand)

@@ -24,6 +24,8 @@ initial_openness = Parameter(
 )
 openness_reversion = Parameter("1/yr", over="world", meaning="Return of openness to its mean")
 openness_volatility = Parameter("1/yr**0.5", over="world", meaning="Chance in openness over a year")
+exit_control = Parameter("share", over="regime", meaning="Part of those leaving that is held back")
+displacement = Parameter("share", over="world", meaning="Residents driven out per land fought over")
 
 
 @auxiliary("index", over="regime")
@@ -66,23 +68,23 @@ def emigration(
     network_elasticity: Here,
     network_scale: Here,
     mobile_share: Here,
+    border_stance_open: Here,
+    exit_control: Here,
+    fighting: Here,
+    displacement: Here,
 ) -> Here:
-    """People who leave a year.
+    """People who leave a year: those who choose to, and those whom fighting drives out.
 
     Rises with loss, eased by those already abroad, open destinations and the pool of the mobile.
-    Source: system.md 2.6; Beine, Docquier and Ozden on networks. Loops: B4, R6.
+    Source: H2; system.md 2.6; Beine, Docquier and Ozden on networks. Loops: B4, R6.
     """
     wish = logistic(emigration_slope * (perceived_loss - emigration_threshold))
     network = power(ratio(diaspora, network_scale * resident_population), network_elasticity)
     remaining = positive(1 - ratio(diaspora, mobile_share * (resident_population + diaspora)))
-    return (
-        emigration_ceiling
-        * wish
-        * network
-        * remaining
-        * exp(destination_openness)
-        * resident_population
-    )
+    let_go = 1 - exit_control * (1 - border_stance_open)
+    chosen = emigration_ceiling * wish * network * let_go
+    driven = displacement * fighting
+    return (chosen + driven) * remaining * exp(destination_openness) * resident_population
 
 
 @stock("Mperson", over="regime", initial="initial_resident_population")

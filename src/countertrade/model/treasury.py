@@ -31,7 +31,9 @@ reserve_adjustment_time = Parameter(
 initial_reserves = Parameter("USDbn", over="regime", meaning="Reserves in the first month")
 initial_imports = Parameter("USDbn/yr", over="regime", meaning="Imports in the first month")
 initial_revenue_habit = Parameter("USDbn/yr", over="regime", meaning="Accustomed rents at first")
-habit_time = Parameter("yr", over="world", meaning="Time in which income becomes a habit")
+habit_time = Parameter("yr", over="world", meaning="Time in which higher income becomes a habit")
+habit_loss_time = Parameter("yr", over="world", meaning="Time in which a lost income is forgotten")
+repair_effort = Parameter("share", over="world", meaning="Rise of upkeep while repair comes first")
 
 
 @auxiliary("share", over="regime")
@@ -80,10 +82,11 @@ def upstream_investment(
     oil_revenue: Here,
     own_oil_used: Here,
     own_use_value: Here,
-    oil_price: Here,
+    market_price: Here,
     yearly_bill: Here,
     finance_pressure: Here,
     finance_effect_on_investment: Here,
+    sanctions_weight: Here,
     revenue_stress: Here,
     stress_effect_on_investment: Here,
     exchange_after_service: Here,
@@ -94,10 +97,9 @@ def upstream_investment(
     revenue falls short of habit. Source: system.md 2.2; K6 (Bahar et al. 2019 low, Rodriguez 2019
     high). Loops: R2, B1.
     """
-    earned = oil_revenue + own_use_value * own_oil_used * oil_price * yearly_bill
-    held_back = (1 - finance_effect_on_investment * finance_pressure) * (
-        1 - stress_effect_on_investment * revenue_stress
-    )
+    earned = oil_revenue + own_use_value * own_oil_used * market_price * yearly_bill
+    closed = minimum(1, finance_effect_on_investment * sanctions_weight) * finance_pressure
+    held_back = (1 - closed) * (1 - stress_effect_on_investment * revenue_stress)
     return minimum(reinvestment_share * earned * held_back, exchange_after_service)
 
 
@@ -120,23 +122,33 @@ def fuel_budget(free_exchange: Here, fuel_budget_share: Here) -> Here:
 
 
 @auxiliary("USDbn/yr", over="regime")
-def fuel_cost(fuel_purchased: Here, fuel_import_price: Here, yearly_bill: Here) -> Here:
-    """Cash spent on fuel.
+def fuel_cost(
+    fuel_purchased: Here, fuel_import_price: Here, yearly_bill: Here, third_party_bill: Incoming
+) -> Here:
+    """Cash spent on fuel: bought at market prices, and what third parties charge.
 
-    Source: system.md 2.3. Loops: R11.
+    Source: system.md 2.3. Loops: R11, B8.
     """
-    return fuel_purchased * fuel_import_price * yearly_bill
+    return fuel_purchased * fuel_import_price * yearly_bill + third_party_bill
 
 
 @auxiliary("USDbn/yr", over="regime")
 def maintenance_spending(
-    free_exchange: Here, maintenance_share: Here, maintenance_needed: Here
+    free_exchange: Here,
+    fuel_cost: Here,
+    maintenance_share: Here,
+    maintenance_needed: Here,
+    repair_stance_repair: Here,
+    repair_effort: Here,
 ) -> Here:
     """Real dollars spent on keeping up plant and grid: a budget line of its own.
 
-    Source: system.md 0 (plant and grid), 8.6. Loops: R11.
+    A share of what is left once fuel is paid, more while repair comes first. Source: system.md 0
+    (plant and grid), 8.6. Loops: R11.
     """
-    return minimum(maintenance_needed, maintenance_share * free_exchange)
+    left = positive(free_exchange - fuel_cost)
+    wanted = maintenance_share * (1 + repair_effort * repair_stance_repair) * left
+    return minimum(maintenance_needed, wanted)
 
 
 @auxiliary("USDbn/yr", over="regime")
@@ -229,9 +241,12 @@ def import_habit(import_habit: Here, imports: Here, habit_time: Here) -> Here:
 
 
 @stock("USDbn/yr", over="regime", initial="initial_revenue_habit")
-def revenue_habit(revenue_habit: Here, rents: Here, habit_time: Here) -> Here:
-    """Change of the rents the coalition is used to.
+def revenue_habit(
+    revenue_habit: Here, rents: Here, habit_time: Here, habit_loss_time: Here
+) -> Here:
+    """Change of the rents the coalition is used to: claims rise faster than they are given up.
 
-    Source: system.md 2.1 (14). Loops: none.
+    Source: system.md 2.1 (14); Duesenberry on the ratchet of spending. Loops: B2.
     """
-    return (rents - revenue_habit) / habit_time
+    risen = positive(rents - revenue_habit) / habit_time
+    return risen - positive(revenue_habit - rents) / habit_loss_time

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from countertrade.analysis.reference_modes import reference_modes
+from countertrade.analysis.variants import LEAST_RUNS
 from countertrade.case import Case
 from countertrade.figures import (
     fans,
@@ -25,12 +26,15 @@ from countertrade.figures import (
     series_difference,
     survival,
     survival_differences,
+    survival_variants,
     theme,
 )
 from countertrade.figures.survival import scheduled_votes, survival_floor
 from countertrade.language.declare import Equation
 from countertrade.model import DECLARATIONS
-from countertrade.report import sentences, tables
+from countertrade.report import sentences, tables, variant_tables
+from countertrade.report.scenario_outputs import INTERVALS, scenario_section
+from countertrade.report.variants import has_variants, spread_note, variant_sentences
 
 REPORT_NAME = "report.html"
 
@@ -116,6 +120,8 @@ def _contents(case: Case, results: xr.DataTree) -> dict[str, Any]:
             LegendEntry(name, theme.scenario_title(case, name), style)
             for name, style in styles.items()
         ],
+        "spread_note": spread_note(results),
+        "variants": _variants(case, results) if has_variants(results) else None,
         "survival": list(_survival_pictures(case, results)),
         "survival_tables": [tables.survival_table(case, results, one) for one in case.regimes],
         "exit_tables": [tables.exit_table(case, results, one) for one in case.regimes],
@@ -135,6 +141,10 @@ def _contents(case: Case, results: xr.DataTree) -> dict[str, Any]:
         ],
         "differences": list(_difference_pictures(case, results, keys)) if len(names) > 1 else [],
         "difference_table": tables.difference_table(case, results, keys),
+        "outputs": {
+            "intervals": INTERVALS,
+            "sections": [scenario_section(case, results, name) for name in names],
+        },
         "fit": _picture(
             "fit-score",
             fit(case, results),
@@ -165,6 +175,29 @@ def _survival_pictures(case: Case, results: xr.DataTree) -> Iterator[Picture]:
             "scenario; the tables below hold the numbers.",
             f"Band: 5-95 % of runs under the status quo. {begins} {_votes(case, regime)}",
         )
+
+
+def _variants(case: Case, results: xr.DataTree) -> dict[str, Any]:
+    """Gather what the page says of structural variants."""
+    return {
+        "sentences": variant_sentences(case, results),
+        "pictures": [_variant_picture(case, results, regime) for regime in case.regimes],
+        "settings": variant_tables.setting_table(case, results),
+        "full": variant_tables.variant_table(case, results),
+        "series": variant_tables.series_table(case, results),
+    }
+
+
+def _variant_picture(case: Case, results: xr.DataTree, regime: str) -> Picture:
+    name = theme.actor_name(case, regime)
+    return _picture(
+        f"variants-{regime}",
+        survival_variants(case, results, regime, case.horizon_years),
+        f"Probability that the government of {name} is in power after {case.horizon_years} years "
+        "under each structural variant, status quo; the tables below hold the numbers.",
+        f"Dot: mean, its area the weight after history; bar: 5-95 % of runs; hollow: fewer than "
+        f"{LEAST_RUNS} runs. Dotted: mean of all runs.",
+    )
 
 
 def _votes(case: Case, regime: str) -> str:

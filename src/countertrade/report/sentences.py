@@ -20,6 +20,7 @@ from countertrade.analysis.summary import (
 from countertrade.analysis.words import in_words
 from countertrade.case import STATUS_QUO, WORLD, Case, Process, Series
 from countertrade.figures import theme
+from countertrade.report.variants import has_variants, spread_words
 from countertrade.vocabulary import SeriesUse
 
 SMALLEST_MOVE = 0.005
@@ -28,16 +29,22 @@ MOVED = (("oil_delivered", 0.5), ("blackout", 0.005), ("gdp", 0.005))
 """Series whose response is put into a sentence, with the smallest change worth one."""
 DECIMALS = ((10.0, 0), (1.0, 1))
 """Least size of a number to the decimals it is written with."""
+ONE_STRUCTURE = (
+    "One set of equations has been run. Rival explanations, such as more weight on sanctions or on "
+    "home-made decline, have not been run; a range over them would be wider than those here."
+)
+SOME_STRUCTURES = (
+    "The structural variants stand for a few open questions only. Equations that all of them share "
+    "may be wrong together, so the spread between them is no bound on the error of structure."
+)
 FEW_FIGURES = 5
 WIDE_RANGE = 20.0
 """High over low beyond which a parameter is called hardly known."""
 LIMITS = (
-    "One set of equations has been run. Rival explanations, such as more weight on sanctions or on "
-    "home-made decline, have not been run yet; a range over them would be wider than those here.",
     "Decisions of governments follow simple rules: a few options, reviewed at set times, chosen "
     "with some randomness. They do not look ahead and do not bargain.",
-    "There is no model of successors. When a government leaves, what follows is its end in the "
-    "account; the next government's policies are not simulated.",
+    "When a government leaves, one of four kinds of successor is drawn, which keeps or drops its "
+    "ties, debts and ways. A successor's own end is not simulated.",
     "There is no track record yet. No forecast made as of an earlier date has been scored, so no "
     "skill at forecasting exits has been shown.",
     "Equations and ranges were chosen with the whole of history in view, so a forecast as of an "
@@ -89,11 +96,22 @@ def answers(case: Case, results: xr.DataTree) -> list[str]:
 def confidence(results: xr.DataTree) -> str:
     """Write how much the probabilities can be relied on; never in the sentence of a likelihood."""
     attrs = results.attrs
+    structures = (
+        "the structural variants share most of their equations"
+        if has_variants(results)
+        else "only one set of equations has been run"
+    )
+    spanned = (
+        "The ranges span uncertain parameters, chance and the weighted variants, and the spread "
+        "between variants is given apart; neither spans what all variants share."
+        if has_variants(results)
+        else "The ranges span uncertain parameters and chance, not the choice of equations."
+    )
     return (
         "Confidence in all of these is low. The method has no track record at forecasting exits, "
-        "only one set of equations has been run, and agreement with recorded history leaves an "
+        f"{structures}, and agreement with recorded history leaves an "
         f"effective {attrs['effective_runs']:.0f} of {attrs['candidates']} simulated histories. "
-        "The ranges span uncertain parameters and chance, not the choice of equations."
+        f"{spanned}"
     )
 
 
@@ -105,7 +123,8 @@ def _in_power(case: Case, results: xr.DataTree, regime: str) -> str:
     claim = f"the government of {name} is still in power {end_month(results)} if nothing is changed"
     return (
         f"{likelihood_sentence(chance.p, claim)}: {chance.p:.2f}, range {chance.low:.2f} to "
-        f"{chance.high:.2f}. The most probable modes of exit are {ways}."
+        f"{chance.high:.2f}{spread_words(results, regime, years)}. The most probable modes of "
+        f"exit are {ways}."
     )
 
 
@@ -289,7 +308,7 @@ def fit_sentences(case: Case, modes: list[ReferenceMode]) -> list[str]:
 
 def limits(case: Case, results: xr.DataTree) -> list[str]:
     """List what the model does not know: of the method, and of this case."""
-    found = list(LIMITS)
+    found = [SOME_STRUCTURES if has_variants(results) else ONE_STRUCTURE, *LIMITS]
     if results.attrs["likelihood_exponent"] < 1:
         found.append(
             f"The likelihood of recorded history is tempered (power "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +21,12 @@ from countertrade.analysis.summary import (
     survival_at,
     survival_difference,
 )
+from countertrade.analysis.variants import Variant, full_variants
 from countertrade.analysis.words import in_words
 from countertrade.case import STATUS_QUO, WORLD, Case, Observation, Series
 from countertrade.figures import theme
 from countertrade.report.sentences import keys_of, signed
+from countertrade.report.variants import spread_cell
 
 COMPARED = ("oil_delivered", "third_party_supply", "fuel_ratio", "blackout", "gdp")
 """Leading series whose paired differences are tabulated and drawn."""
@@ -60,11 +62,12 @@ class Origin:
 
 def survival_table(case: Case, results: xr.DataTree, regime: str) -> Table:
     """Tabulate a regime's survival under every scenario, in words with range and in numbers."""
+    variants = full_variants(results)
     horizons = [years for years in HORIZONS if years <= case.horizon_years]
     last = horizons[-1]
     rows = []
     for name in theme.scenario_names(results):
-        cells = [_chance(results, name, regime, years) for years in horizons]
+        cells = [_chance(results, variants, name, regime, years) for years in horizons]
         against = (
             "\u2013"
             if name == STATUS_QUO
@@ -231,9 +234,13 @@ def _counts(values: Iterable[str]) -> str:
     return ", ".join(f"{count} {value}" for value, count in sorted(counted.items()))
 
 
-def _chance(results: xr.DataTree, scenario: str, regime: str, years: int) -> str:
+def _chance(
+    results: xr.DataTree, variants: Sequence[Variant], scenario: str, regime: str, years: int
+) -> str:
     chance = survival_at(results, scenario, regime, years)
-    return f"{in_words(chance.p)}\n{chance.p:.2f} [{chance.low:.2f} to {chance.high:.2f}]"
+    numbers = f"{chance.p:.2f} [{chance.low:.2f} to {chance.high:.2f}]"
+    spread = spread_cell(results, variants, scenario, regime, years)
+    return "\n".join(line for line in (in_words(chance.p), numbers, spread) if line)
 
 
 def _points(one: Difference) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 from rich.console import Console
@@ -19,8 +21,15 @@ from countertrade.analysis.summary import (
     survival_at,
     survival_difference,
 )
+from countertrade.analysis.variants import (
+    Variant,
+    full_variants,
+    survival_by_variant,
+    variants_by_setting,
+)
 from countertrade.analysis.words import in_words
 from countertrade.case import STATUS_QUO, Case
+from countertrade.report.variants import has_variants, spread_cell, spread_note
 
 WHOLE_FROM = 100
 DIFFERENCES = ("blackout", "gdp")
@@ -45,11 +54,13 @@ def print_forecast(console: Console, case: Case, results: xr.DataTree) -> None:
     for regime in case.regimes:
         console.print(_survival_table(case, results, regime))
     console.print(
-        "In power: the regime of the as-of date still rules; a new leader alone is no exit. The "
-        "range after a probability is its 5-95 % over parameters and drawn drivers; it does not "
-        "span the choice of equations. No skill at forecasting exits has been shown yet.",
+        "In power: the regime of the as-of date still rules; a new leader alone is no exit. "
+        f"{spread_note(results)} No skill at forecasting exits has been shown yet.",
         style="dim",
+        markup=False,
     )
+    if has_variants(results):
+        console.print(_setting_table(case, results))
     console.print(_exit_table(case, results))
     console.print(_series_table(results))
 
@@ -71,13 +82,14 @@ def _survival_table(case: Case, results: xr.DataTree, regime: str) -> Table:
     name = next(actor.name for actor in case.actors if actor.id == regime)
     table = Table(title=f"{name}: in power after", title_justify="left")
     table.add_column("Scenario")
+    variants = full_variants(results)
     horizons = [years for years in HORIZONS if years <= case.horizon_years]
     for years in horizons:
         table.add_column(f"{years} year{'s' if years > 1 else ''}")
     last = horizons[-1]
     table.add_column(f"Against status quo, {last} years", justify="right")
     for scenario in _scenarios(results):
-        cells = [_chance(results, scenario, regime, years) for years in horizons]
+        cells = [_chance(results, variants, scenario, regime, years) for years in horizons]
         against = (
             ""
             if scenario == STATUS_QUO
@@ -87,10 +99,41 @@ def _survival_table(case: Case, results: xr.DataTree, regime: str) -> Table:
     return table
 
 
-def _chance(results: xr.DataTree, scenario: str, regime: str, years: int) -> str:
+def _chance(
+    results: xr.DataTree, variants: Sequence[Variant], scenario: str, regime: str, years: int
+) -> str:
     chance = survival_at(results, scenario, regime, years)
     numbers = f"{chance.p:.2f} \\[{chance.low:.2f}-{chance.high:.2f}]"
-    return f"{in_words(chance.p)}\n{numbers}"
+    spread = spread_cell(results, variants, scenario, regime, years)
+    return "\n".join(line for line in (in_words(chance.p), numbers, spread) if line)
+
+
+def _setting_table(case: Case, results: xr.DataTree) -> Table:
+    """Lay out weight and survival under each setting of each switch, status quo."""
+    years = case.horizon_years
+    table = Table(
+        title=f"Status quo by setting: weight before and after history, in power after {years} "
+        "years",
+        title_justify="left",
+    )
+    table.add_column("Setting")
+    for head in ("Weight", "Runs", *case.regimes):
+        table.add_column(head, justify="right")
+    for found in variants_by_setting(results).values():
+        columns = [
+            survival_by_variant(results, found, STATUS_QUO, regime, years)
+            for regime in case.regimes
+        ]
+        for place, one in enumerate(found):
+            cells = (column[place] for column in columns)
+            table.add_row(
+                one.name,
+                f"{one.prior:.0%} → {one.weight:.0%}",
+                str(one.runs),
+                *("–" if cell is None else f"{cell.middle:.2f}" for cell in cells),
+            )
+        table.add_section()
+    return table
 
 
 def _points(difference: Difference) -> str:

@@ -1,0 +1,100 @@
+"""Survival under each structural variant, as dots beside each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+import xarray as xr
+
+from countertrade.analysis.summary import survival_at
+from countertrade.analysis.variants import (
+    LEAST_RUNS,
+    Outcome,
+    Variant,
+    full_variants,
+    survival_by_variant,
+)
+from countertrade.case import STATUS_QUO, Case
+from countertrade.figures import theme
+
+LINE_HEIGHT = 15
+ROW_GAP = 12
+FRAME = 120
+SMALLEST_DOT, LARGEST_DOT = 6.0, 18.0
+
+
+def survival_variants(case: Case, results: xr.DataTree, regime: str, years: int) -> go.Figure:
+    """Draw a regime's survival under every variant that has runs, status quo.
+
+    A dot is the mean over a variant's runs, its area the variant's weight after history, the bar
+    the 5 to 95 per cent of its runs. A variant with too few runs to count in the spread is hollow.
+
+    Parameters
+    ----------
+    case
+        The case that was run.
+    results
+        Its opened results.
+    regime
+        Which regime.
+    years
+        Years after the as-of date.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One row a variant, in the order of the store from the top.
+    """
+    variants = full_variants(results)
+    outcomes = survival_by_variant(results, variants, STATUS_QUO, regime, years)
+    found = [(v, one) for v, one in zip(variants, outcomes, strict=True) if one is not None]
+    lines = max(len(variants[0].settings), 1)
+    title = f"{theme.actor_name(case, regime)}: in power after {years} years"
+    figure = theme.base_figure(title, FRAME + (LINE_HEIGHT * lines + ROW_GAP) * len(found))
+    figure.add_trace(_dots(found))
+    mean = survival_at(results, STATUS_QUO, regime, years).p
+    figure.add_vline(x=mean, line={"color": theme.INK, "width": 1, "dash": "dot"})
+    figure.update_yaxes(autorange="reversed", tickfont={"size": 11}, showgrid=True)
+    figure.update_xaxes(
+        title_text="probability of being in power",
+        title_font={"size": 12, "color": theme.MUTED},
+        tickformat=".2f",
+    )
+    return figure
+
+
+def _dots(found: list[tuple[Variant, Outcome]]) -> go.Scatter:
+    means = np.array([one.middle for _, one in found])
+    largest = max((variant.weight for variant, _ in found), default=0.0) or 1.0
+    return go.Scatter(
+        x=theme.single(means),
+        y=[variant.name.replace("; ", "<br>") for variant, _ in found],
+        error_x={
+            "array": theme.single([one.high - one.middle for _, one in found]),
+            "arrayminus": theme.single([one.middle - one.low for _, one in found]),
+            "color": theme.faint(theme.AHEAD, 0.45),
+            "thickness": 2,
+            "width": 0,
+        },
+        mode="markers",
+        marker={
+            "size": [_size(variant.weight / largest) for variant, _ in found],
+            "color": [theme.AHEAD if variant.counts else theme.PAPER for variant, _ in found],
+            "line": {"color": theme.AHEAD, "width": 2},
+            "opacity": 1,
+        },
+        customdata=[
+            [one.low, one.high, 100 * variant.prior, 100 * variant.weight, variant.runs]
+            for variant, one in found
+        ],
+        hovertemplate=(
+            "%{y}<br>mean %{x:.2f}, 5-95 %: %{customdata[0]:.2f} to %{customdata[1]:.2f}<br>"
+            "weight %{customdata[2]:.0f} % before history, %{customdata[3]:.0f} % after; "
+            f"%{{customdata[4]}} runs (hollow: fewer than {LEAST_RUNS})<extra></extra>"
+        ),
+    )
+
+
+def _size(part: float) -> float:
+    """Return the diameter of a dot whose area goes with a part of the largest weight."""
+    return float(max(SMALLEST_DOT, LARGEST_DOT * np.sqrt(part)))
