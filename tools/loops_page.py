@@ -5,6 +5,7 @@ Usage: ``python tools/loops_page.py OUT``, where OUT is the page to write, such 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -83,7 +84,7 @@ def _table(found: Iterable[Weighed]) -> str:
     head = ("loop", "gain", "knock-out: link cut, and what it changes", "month", "verdict")
     rows = [
         (
-            f"[{one.loop.id} {one.loop.name}](#{_anchor(one)})",
+            f"[{_heading(one)}](#{_anchor(one)})",
             gain_words(one),
             f"{_link(one)}: {effect_words(one)}",
             str(one.month),
@@ -100,15 +101,18 @@ def _link(one: Weighed) -> str:
     return f"{source} → {target}"
 
 
+def _heading(one: Weighed) -> str:
+    return f"{one.loop.id} {one.loop.name}"
+
+
 def _anchor(one: Weighed) -> str:
-    return f"loop-{one.loop.id.lower()}"
+    """Return the anchor that the site gives the loop's heading."""
+    return re.sub(r"[^\w-]+", "-", re.sub(r"[^\w\s-]", "", _heading(one))).lower()
 
 
 def _paths(found: Iterable[Weighed]) -> str:
     return "\n## Paths as found\n\n" + "\n".join(
-        f'<a id="{_anchor(one)}"></a>**{one.loop.id} {one.loop.name}**  \n'
-        f"{path_words(one) or 'No circle.'}\n"
-        for one in found
+        f"### {_heading(one)}\n\n{path_words(one) or 'No circle.'}\n" for one in found
     )
 
 

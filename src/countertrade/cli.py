@@ -171,7 +171,9 @@ def loops(
         asked = None if month is None else checked_month(found, month)
     except (CaseError, ValueError) as error:
         _stop(str(error))
-    weighed = Loops(assemble(found, DECLARATIONS), LOOPS, asked).weighed()
+    waiting = "Weighing the loops; this takes a minute or two."
+    with Console(stderr=True).status(waiting):
+        weighed = Loops(assemble(found, DECLARATIONS), LOOPS, asked).weighed()
     print_loops(Console(width=None if sys.stdout.isatty() else 120), found, weighed)
 
 

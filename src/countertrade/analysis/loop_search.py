@@ -77,7 +77,7 @@ class Search:
         return level * float(step_response(rate, self.years)[0])
 
     def circles(self, waypoints: Sequence[str], avoided: frozenset[str]) -> list[Circle]:
-        """Find the circles through waypoints that weigh most, some of either sign.
+        """Find the circles through waypoints that weigh most, some of either sign, heaviest first.
 
         Parameters
         ----------
@@ -98,11 +98,12 @@ class Search:
                 if path.keys[-1] == start:
                     keys = _turned(path.keys[:-1])
                     found[_sign(path.weight)][keys] = abs(path.weight)
-        return [
-            Circle(keys)
+        heaviest = [
+            (side[keys], keys)
             for side in found.values()
             for keys in heapq.nlargest(CIRCLES, side, key=side.__getitem__)
         ]
+        return [Circle(keys) for _, keys in sorted(heaviest, reverse=True)]
 
     def _at(self, name: str) -> list[str]:
         return [key for key in self.typical if self.graph.name(key) == name]

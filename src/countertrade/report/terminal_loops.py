@@ -45,7 +45,12 @@ def print_loops(console: Console, case: Case, found: Sequence[Weighed]) -> None:
 
 
 def _table(found: Sequence[Weighed]) -> Table:
-    table = Table("Loop", "Path and verdict", "Gain", "Knock-out", "Month", show_lines=True)
+    table = Table(show_lines=True)
+    table.add_column("Loop", max_width=16)
+    table.add_column("Path and verdict", ratio=1)
+    table.add_column("Gain", max_width=16)
+    table.add_column("Knock-out", max_width=18)
+    table.add_column("Month", no_wrap=True)
     for one in found:
         said = f"{path_words(one)}\n{verdict(one)}".strip()
         table.add_row(
