@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint docs inventory bench clean
+.PHONY: run test lint docs loops inventory bench clean
 
 run: $(INSTALLED)
 	$(BIN)/countertrade run $(ARGS)
@@ -28,6 +28,10 @@ lint: $(INSTALLED)
 docs: $(INSTALLED)
 	$(BIN)/python -m tools.model_book docs/model
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# Finds and weighs the feedback loops; some minutes.
+loops: $(INSTALLED)
+	$(BIN)/python tools/loops_page.py docs/loops.md
 
 # Freezes everything that carries a row of docs/inventory.yaml; some minutes.
 inventory: $(INSTALLED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -308,3 +309,9 @@ def test_table_counts_what_is_found_missing_and_light(shipped_case: Case) -> Non
     said = console.export_text()
     assert "2 of 3 loops found with the stated sign; not: B3. Of no weight there: R8." in said
     assert "-10.00% ± 0.00%" in said
+
+
+def test_page_lists_every_loop_of_the_catalogue() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "loops.md").read_text(encoding="utf-8")
+    headings = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
+    assert headings == [f"{loop.id} {loop.name}" for loop in LOOPS]
