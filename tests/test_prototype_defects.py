@@ -78,7 +78,9 @@ def test_6_restored_fuel_lowers_blackouts_over_two_years(runs: PairedRuns) -> No
     # A run in which plant and not fuel is short may see demand rise a little, as check 11 allows.
     assert (change > 0.02).mean() < 0.1
     repaired = restored["plant_health[CUB]"] - without["plant_health[CUB]"]
-    assert (repaired[23] > -1e-9).mean() > 0.9, "money and better fuel do not harm plant"
+    assert repaired[23].mean() > 0, "better fuel and money saved go to plant"
+    # Where suppliers are paid in cash, upkeep may lose as much as it gains.
+    assert (repaired[23] > -1e-9).mean() > 0.8
 
 
 def test_8_a_loss_of_imports_weighs_with_openness(shipped_case: Case) -> None:
