@@ -143,8 +143,9 @@ def spending(m: Month) -> None:
     """Compute payments in their order, down to imports."""
     m.gather(treasury.exchange_after_service, CREDIT_IN, "debt_service_paid")
     m.here(treasury.revenue_stress, treasury.upstream_investment, treasury.free_exchange)
-    m.here(treasury.fuel_budget, fuel.fuel_purchased)
-    m.gather(treasury.fuel_cost, THIRD_PARTIES_IN, "third_party_bill")
+    m.here(treasury.fuel_budget)
+    m.gather(fuel.third_party_paid, THIRD_PARTIES_IN, "third_party_bill")
+    m.here(fuel.fuel_purchased, treasury.fuel_cost)
     m.here(treasury.maintenance_spending, treasury.capital_flight)
     m.gather(treasury.exchange_surplus, CREDIT_IN, "new_credit", "debt_service_paid")
     m.here(treasury.exchange_for_imports, treasury.imports)

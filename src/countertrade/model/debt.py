@@ -91,13 +91,17 @@ def debt_service_due(
 
 @auxiliary("share", over="regime")
 def service_share(
-    exchange_available: Here, debt_service_due: Incoming, default_share: Here
+    exchange_available: Here,
+    services_paid: Here,
+    debt_service_due: Incoming,
+    default_share: Here,
 ) -> Here:
-    """Share of debt service that is paid.
+    """Share of debt service that is paid, out of what hosted staff leave.
 
-    Source: system.md 2.3. Loops: R3.
+    Source: system.md 2.3. Loops: R3, B2.
     """
-    return (1 - default_share) * minimum(1, ratio(exchange_available, debt_service_due))
+    left = exchange_available - services_paid
+    return (1 - default_share) * minimum(1, ratio(left, debt_service_due))
 
 
 @auxiliary("USDbn/yr", over="credit")

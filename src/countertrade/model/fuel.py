@@ -124,7 +124,7 @@ def third_party_bill(
     fuel_import_price: Receiver,
     yearly_bill: Here,
 ) -> Here:
-    """Cash a regime pays for a third party's oil.
+    """Cash a third party charges for its oil.
 
     Source: system.md 0 (who replaces a lost supplier, at what price). Loops: B8, R11.
     """
@@ -186,15 +186,29 @@ def fuel_import_price(
     return market_price * (1 + import_price_premium + embargo_premium * finance_pressure)
 
 
+@auxiliary("USDbn/yr", over="regime")
+def third_party_paid(third_party_bill: Incoming, fuel_budget: Here) -> Here:
+    """Cash paid for third parties' oil, as far as the budget goes; the rest is left on credit.
+
+    Source: system.md 0 (who replaces a lost supplier, at what price). Loops: B8, R11.
+    """
+    return minimum(third_party_bill, fuel_budget)
+
+
 @auxiliary("kb/d", over="regime")
 def fuel_purchased(
-    fuel_gap: Here, fuel_budget: Here, fuel_import_price: Here, yearly_bill: Here
+    fuel_gap: Here,
+    fuel_budget: Here,
+    third_party_paid: Here,
+    fuel_import_price: Here,
+    yearly_bill: Here,
 ) -> Here:
-    """Fuel bought with cash, as far as the budget goes.
+    """Fuel bought with cash, as far as the budget goes once third parties are paid.
 
     Source: system.md 2.2. Loops: R11, B8.
     """
-    return minimum(fuel_gap, ratio(fuel_budget, fuel_import_price * yearly_bill))
+    left = fuel_budget - third_party_paid
+    return minimum(fuel_gap, ratio(left, fuel_import_price * yearly_bill))
 
 
 @auxiliary("kb/d", over="regime")

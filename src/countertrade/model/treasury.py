@@ -123,13 +123,13 @@ def fuel_budget(free_exchange: Here, fuel_budget_share: Here) -> Here:
 
 @auxiliary("USDbn/yr", over="regime")
 def fuel_cost(
-    fuel_purchased: Here, fuel_import_price: Here, yearly_bill: Here, third_party_bill: Incoming
+    fuel_purchased: Here, fuel_import_price: Here, yearly_bill: Here, third_party_paid: Here
 ) -> Here:
-    """Cash spent on fuel: bought at market prices, and what third parties charge.
+    """Cash spent on fuel: bought at market prices, and what third parties are paid.
 
     Source: system.md 2.3. Loops: R11, B8.
     """
-    return fuel_purchased * fuel_import_price * yearly_bill + third_party_bill
+    return fuel_purchased * fuel_import_price * yearly_bill + third_party_paid
 
 
 @auxiliary("USDbn/yr", over="regime")
