@@ -1,56 +1,56 @@
 """The operators equations are written in.
 
-Only operators that NumPy, JAX, C and XMILE share. Each works on floats, NumPy arrays, JAX arrays
-and Pint quantities, so that one definition is simulated, traced, unit-checked and exported.
+Only operators that NumPy, JAX, C and XMILE share. Each works on floats, NumPy arrays, JAX arrays,
+Pint quantities and symbols, so that one definition is simulated, unit-checked, traced and exported.
 """
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 import numpy
 
 Value = Any
-"""A float, a NumPy or JAX array over a block of runs, or a Pint quantity."""
+"""A float, a NumPy or JAX array over a block of runs, a Pint quantity, or symbols."""
 
 
 SMALLEST = 1e-9
 """What keeps denominators and bases of powers off zero: far below any figure of a case."""
 
 
-def _namespace(*values: Value) -> ModuleType:
-    """Return the array library of the first array among the values, NumPy if there is none."""
+def array_library(*values: Value) -> Any:
+    """Return the array library of the first value that has one of its own, NumPy if none has."""
     for value in values:
-        if type(value).__module__.startswith("jax"):
-            namespace: ModuleType = value.__array_namespace__()
-            return namespace
+        if not isinstance(value, numpy.ndarray | numpy.generic) and hasattr(
+            value, "__array_namespace__"
+        ):
+            return value.__array_namespace__()
     return numpy
 
 
 def exp(x: Value) -> Value:
     """Exponential of a dimensionless value."""
-    return _namespace(x).exp(x)
+    return array_library(x).exp(x)
 
 
 def log(x: Value) -> Value:
     """Natural logarithm of a dimensionless value."""
-    return _namespace(x).log(x)
+    return array_library(x).log(x)
 
 
 def minimum(x: Value, y: Value) -> Value:
     """Smaller of two values of one unit."""
-    return _namespace(x, y).minimum(x, y)
+    return array_library(x, y).minimum(x, y)
 
 
 def maximum(x: Value, y: Value) -> Value:
     """Larger of two values of one unit; a plain 0 fits any unit."""
-    return _namespace(x, y).maximum(x, y)
+    return array_library(x, y).maximum(x, y)
 
 
 def where(condition: Value, x: Value, y: Value) -> Value:
     """Return ``x`` where the condition holds, else ``y``."""
-    return _namespace(condition, x, y).where(condition, x, y)
+    return array_library(condition, x, y).where(condition, x, y)
 
 
 def logistic(x: Value) -> Value:
