@@ -22,6 +22,9 @@ from countertrade.engine.timeline import Span, Timeline, branch_of, span_of, tim
 from countertrade.language import Model, Node
 from countertrade.language.declare import Decision, Driver, Noise
 
+BY_MONTH = ("shock", "noise", "gumbel")
+"""Random numbers of which each month has its own; the others stand throughout a run."""
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -166,20 +169,30 @@ class Ensemble:
         Passage
             State after the last month and the written values of these months.
         """
-        held = dict(draws["held"])
-        for regime in self.kernel.regimes:
-            held[f"kept regime_exit[{regime}]"] = np.asarray(float(regime == kept))
+        held = self.held(draws, kept)
         rows = []
         for first in range(months[0], months[1], self.window):
             last = min(first + self.window, months[1])
             state, written = self._loop(
-                state, parameters, self._months[name], {**draws, "held": held}, first, last
+                state, parameters, self.schedule(name), {**draws, "held": held}, first, last
             )
             rows.append(np.asarray(written)[: last - first])
         joined = np.concatenate(rows)
         return Passage(
             state, {key: joined[:, index] for index, key in enumerate(self.kernel.written_keys)}
         )
+
+    def held(self, draws: Values, kept: str | None) -> Values:
+        """Return what stands throughout a passage: thresholds, modes, and what is held off."""
+        off = {
+            f"kept regime_exit[{regime}]": np.asarray(float(regime == kept))
+            for regime in self.kernel.regimes
+        }
+        return {**draws["held"], **off}
+
+    def schedule(self, name: str) -> Any:
+        """Return what is known, recorded, forced or scheduled under a scenario, by month."""
+        return self._months[name]
 
     @cached_property
     def _months(self) -> Mapping[str, Any]:
@@ -196,7 +209,7 @@ class Ensemble:
             state: Values, parameters: Values, months: Any, draws: Values, first: Any, last: Any
         ) -> tuple[Values, Any]:
             written = numpy.zeros((self.window, len(kernel.written_keys), BLOCK))
-            by_month = {**months, **{key: draws[key] for key in ("shock", "noise", "gumbel")}}
+            by_month = {**months, **{key: draws[key] for key in BY_MONTH}}
 
             def step(index: Any, carry: tuple[Values, Any]) -> tuple[Values, Any]:
                 before, sofar = carry

@@ -1,7 +1,8 @@
 """The kernel: one month of the model for a block of runs, and the loop over months.
 
 The state of a block is a mapping of arrays of shape (lanes,). The equations are called as they
-stand; JAX traces them into one loop.
+stand; JAX traces them into one loop. Symbols in place of arrays yield how a month is computed
+(:mod:`countertrade.engine.trace`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from countertrade.language.declare import (
     Noise,
     Standing,
 )
+from countertrade.language.operators import array_library
 
 Values = dict[str, Any]
 MOST_OCCURRENCES = 8
@@ -108,9 +110,7 @@ class Kernel:
         zero = numpy.zeros(lanes)
         state: Values = {}
         for node in self.model.stocks:
-            assert isinstance(node.declaration, Equation)
-            initial = node.key.replace(node.name, node.declaration.initial or "", 1)
-            state[f"stock {node.key}"] = parameters[initial] + zero
+            state[f"stock {node.key}"] = parameters[initial_key(node)] + zero
         for key, value in drivers.items():
             state[f"driver {key}"] = zero + value
         for node in self.model.decisions:
@@ -156,10 +156,9 @@ class Kernel:
         state, outputs
             State after the month, and the values written for it, shape (written_keys, lanes).
         """
-        values = self._inputs(state, parameters, month)
-        for key in self.model.order:
-            values[key] = _changed(key, self.model.nodes[key].evaluate(values), month)
-        after = self._stocks(state, values)
+        values = self.quantities(self.inputs(state, parameters, month), month)
+        changes = self.changes(state, values)
+        after = {key: state[key] + STEP * change for key, change in changes.items()}
         # A change is read by all others; the driver goes on from where it would have been.
         after |= {
             f"driver {node.key}": _driven(node.key, state, month)
@@ -168,12 +167,13 @@ class Kernel:
         after |= self._events(state, values, month, held)
         after |= self._decisions(state, values, month, held, after)
         lanes = after["log_likelihood"].shape
-        written = [jax().numpy.broadcast_to(values[key], lanes) for key in self.outputs]
+        numpy = _library(state)
+        written = [numpy.broadcast_to(values[key], lanes) for key in self.outputs]
         written += [after[key] for key in self.account_keys]
-        return after, jax().numpy.stack(written)
+        return after, numpy.stack(written)
 
-    def _inputs(self, state: Values, parameters: Values, month: Mapping[str, Any]) -> Values:
-        """Set every quantity that is not computed this month."""
+    def inputs(self, state: Values, parameters: Values, month: Mapping[str, Any]) -> Values:
+        """Return every quantity that is not computed this month."""
         values: Values = {key: _changed(key, value, month) for key, value in parameters.items()}
         for node in self.model.nodes.values():
             declaration = node.declaration
@@ -188,11 +188,18 @@ class Kernel:
                 values[node.key] = happened / STEP
             elif isinstance(declaration, Standing):
                 count = state[f"count {declaration.event}[{node.place}]"]
-                values[node.key] = jax().numpy.where(count > 0, 0.0, 1.0)
+                values[node.key] = _library(state).where(count > 0, 0.0, 1.0)
             elif isinstance(declaration, Decision):
                 values |= self._held_options(node, declaration, state, month)
             elif isinstance(declaration, Equation) and declaration.kind == "stock":
                 values[node.key] = _changed(node.key, state[f"stock {node.key}"], month)
+        return values
+
+    def quantities(self, given: Values, month: Mapping[str, Any]) -> Values:
+        """Return what is given this month with all that is computed from it."""
+        values = dict(given)
+        for key in self.model.order:
+            values[key] = _changed(key, self.model.nodes[key].evaluate(values), month)
         return values
 
     def _held_options(
@@ -205,23 +212,22 @@ class Kernel:
             for index, name in enumerate(names)
         }
 
-    def _stocks(self, state: Values, values: Values) -> Values:
-        """Take one Euler step of every stock.
+    def changes(self, state: Values, values: Values) -> Values:
+        """Return the change a year of every stock, under its name in the state.
 
         What a shock or a scenario does to a stock is read by all others; the stock's own law of
         motion sees it as it is, so that it goes on from there when the change has ended.
         """
-        after: Values = {}
-        for node in self.model.stocks:
-            own = state[f"stock {node.key}"]
-            after[f"stock {node.key}"] = own + STEP * node.evaluate({**values, node.key: own})
-        return after
+        return {
+            f"stock {node.key}": node.evaluate({**values, node.key: state[f"stock {node.key}"]})
+            for node in self.model.stocks
+        }
 
     def _events(
         self, state: Values, values: Values, month: Mapping[str, Any], held: Mapping[str, Any]
     ) -> Values:
         """Let recorded events happen, draw random ones after the as-of month, keep the account."""
-        numpy = jax().numpy
+        numpy = _library(state)
         after: Values = {}
         happened: Values = {}
         log_likelihood = state["log_likelihood"]
@@ -243,7 +249,7 @@ class Kernel:
             after[f"integral {place.name}"] = numpy.where(any_struck > 0, 0.0, integral)
             after[f"recent {place.name}"] = any_struck
             after |= self._account(place, state, values, total, month, recorded)
-            log_likelihood += (1 - month["chance"]) * (
+            log_likelihood = log_likelihood + (1 - month["chance"]) * (
                 -total * STEP
                 # An event while the regime was not at risk says nothing about the rate.
                 + (recorded * (rates > 0) * numpy.log(numpy.maximum(rates, _TINY))).sum(axis=0)
@@ -265,7 +271,7 @@ class Kernel:
         held: Mapping[str, Any],
     ) -> tuple[Any, Any]:
         """Compare the integrated hazard with its threshold, and draw the mode."""
-        numpy = jax().numpy
+        numpy = _library(state)
         total = rates.sum(axis=0)
         count = numpy.minimum(state[f"count {place.name}"], MOST_OCCURRENCES - 1).astype(int)
         threshold = numpy.take_along_axis(held[f"threshold {place.name}"], count[None], 0)[0]
@@ -287,7 +293,7 @@ class Kernel:
         recorded: Any,
     ) -> Values:
         """Integrate survival and the shares of the modes from the as-of month on."""
-        numpy = jax().numpy
+        numpy = _library(state)
         if place.event != "regime_exit":
             return {f"share {key}": state[f"share {key}"] for key in place.hazards}
         before = state[f"survival {place.place}"]
@@ -322,7 +328,7 @@ class Kernel:
         after: Values,
     ) -> Values:
         """Review decisions: in January, or when an event has struck a regime at either end."""
-        numpy = jax().numpy
+        numpy = _library(state)
         chosen: Values = {}
         for node in self.model.decisions:
             assert isinstance(node.declaration, Decision)
@@ -343,7 +349,7 @@ class Kernel:
     @staticmethod
     def _utilities(node: Node, held: Any, values: Values) -> Any:
         """Return the utility of each option, shape (options, lanes)."""
-        numpy = jax().numpy
+        numpy = array_library(held)
         assert isinstance(node.declaration, Decision)
         lanes = 0 * values["decision_inertia"]
         found = numpy.stack([utility + lanes for utility in node.evaluate(values)])
@@ -362,8 +368,19 @@ class Kernel:
         )
 
 
+def initial_key(stock: Node) -> str:
+    """Return the key of the parameter that a stock begins at."""
+    assert isinstance(stock.declaration, Equation)
+    return stock.key.replace(stock.name, stock.declaration.initial or "", 1)
+
+
 _TINY = 1e-300
 """Keeps the logarithm of a hazard of zero finite; far below any rate."""
+
+
+def _library(state: Values) -> Any:
+    """Return the array library that the values of a state belong to."""
+    return array_library(state["log_likelihood"])
 
 
 def _mode(node: Node) -> str:
@@ -384,12 +401,12 @@ def _changed(key: str, value: Any, month: Mapping[str, Any]) -> Any:
 
 def _option_in_force(node: Node, state: Values, month: Mapping[str, Any]) -> Any:
     forced = month["options"][node.key]
-    return jax().numpy.where(forced == NOT_FORCED, state[f"option {node.key}"], forced)
+    return _library(state).where(forced == NOT_FORCED, state[f"option {node.key}"], forced)
 
 
 def _driven(key: str, state: Values, month: Mapping[str, Any]) -> Any:
     """Return a driver: its known value, or the next step of its process."""
-    numpy = jax().numpy
+    numpy = _library(state)
     process = month["process"][key]
     last = state[f"driver {key}"]
     level = numpy.where(process["log"] > 0, numpy.log(numpy.maximum(last, _TINY)), last)
