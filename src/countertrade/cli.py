@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-case_commands = typer.Typer(help="Check and start cases.", no_args_is_help=True)
+case_commands = typer.Typer(help="Check and export cases.", no_args_is_help=True)
 app.add_typer(case_commands, name="case")
 
 CasePath = Annotated[
@@ -261,6 +261,30 @@ def check(
     print(f"{path}: no problems found.")
     if behaviour and not _behaves(path):
         raise typer.Exit(1)
+
+
+@case_commands.command()
+def export(
+    path: Annotated[Path, typer.Argument(metavar="CASE", help="Folder of a case.")],
+    form: Annotated[str, typer.Option("--format", help="Language of the file: xmile.")] = "xmile",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File to write; CASE.xmile if left out.")
+    ] = None,
+) -> None:
+    """Write the model of a case, without chance, for Stella, Simlin, Vensim or PySD."""
+    from countertrade.case import CaseError
+    from countertrade.engine.export import ExportError, check_export, export_model
+    from countertrade.inference.job import loaded
+    from countertrade.language import assemble
+    from countertrade.model import DECLARATIONS
+
+    try:
+        file = out or Path(f"{path.resolve().name}.{form}")
+        check_export(form, file)
+        export_model(assemble(loaded(path), DECLARATIONS), form, file)
+    except (CaseError, ExportError) as error:
+        _stop(str(error))
+    print(f"Model: {file}")
 
 
 def _behaves(path: Path) -> bool:
