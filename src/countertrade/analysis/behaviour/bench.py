@@ -10,6 +10,9 @@ import numpy as np
 
 from countertrade.analysis.behaviour.experiments import experiments
 from countertrade.analysis.paired_runs import (
+    DRAWN,
+    HELD,
+    NOMINAL,
     SEED,
     Chance,
     LeanEnsemble,
@@ -19,7 +22,7 @@ from countertrade.analysis.paired_runs import (
     model_with,
 )
 from countertrade.case import STATUS_QUO, Case
-from countertrade.engine.kernel import EventPlace, Values
+from countertrade.engine.kernel import EventPlace
 from countertrade.language import Model, axes, key_of
 from countertrade.language.declare import Declaration, Noise
 
@@ -36,9 +39,7 @@ AXIS_WORDS = {
 }
 
 
-def bench_of(
-    case: Case, declarations: Mapping[str, Declaration], drawn: Values | None = None
-) -> Bench:
+def bench_of(case: Case, declarations: Mapping[str, Declaration]) -> Bench:
     """Assemble a model on a case with the experiments of all checks.
 
     Parameters
@@ -47,12 +48,10 @@ def bench_of(
         A loaded case.
     declarations
         The quantities of the model.
-    drawn
-        Parameters of the 256 runs in place of those the seed gives.
     """
     model = model_with(case, declarations, experiments(case, declarations), YEARS_AHEAD)
     ensemble = LeanEnsemble(model, SEED, every_key(model))
-    return Bench(ensemble, PairedRuns(ensemble, drawn=drawn), PairedRuns(ensemble, Chance.NONE))
+    return Bench(ensemble, PairedRuns(ensemble), PairedRuns(ensemble, NOMINAL))
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,8 @@ class Bench:
     """Runs whose parameters, noise and drivers are drawn."""
     nominal: PairedRuns
     """The one run without chance."""
+    chance: Chance = HELD
+    """What chance decides in the runs after the as-of month."""
 
     @property
     def model(self) -> Model:
@@ -92,11 +93,11 @@ class Bench:
 
     def under(self, experiment: str, years: int = YEARS) -> Written:
         """Return what an experiment writes in the years after the as-of month."""
-        return self.runs.under(experiment, years)
+        return self.runs.under(experiment, years, self.chance)
 
     def with_chance(self) -> Bench:
         """Return a bench on which exits and decisions are drawn."""
-        return replace(self, runs=self.runs.with_chance())
+        return replace(self, chance=DRAWN)
 
     def places(self, quantity: str) -> tuple[str, ...]:
         """List the places of a quantity, none where the model lacks it."""
