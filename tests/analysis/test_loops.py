@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from typer.testing import CliRunner
 
-from countertrade.analysis.derivatives import Graph, graphs_at, options
+from countertrade.analysis.derivatives import Graph, graphs_at
 from countertrade.analysis.historical_states import monthly_keys
 from countertrade.analysis.holding import argument_holds, idle, with_holds
 from countertrade.analysis.loop_search import Circle, Search, gain, step_response
@@ -192,9 +192,9 @@ def test_links_into_decisions_add_up_to_nothing(shipped_loops: Loops) -> None:
     """What one option gains the others lose."""
     graph = next(iter(shipped_loops.searches.values())).graph
     for node in shipped_loops.model.decisions:
-        sources = {source for source, target in graph.weights if target in options(node)}
+        sources = {source for source, target in graph.weights if target in node.options}
         for source in sources:
-            total = sum(graph.weights[source, option] for option in options(node))
+            total = sum(graph.weights[source, option] for option in node.options)
             assert np.abs(total).max() < 1e-9, (source, node.key)
 
 

@@ -155,12 +155,7 @@ class Carriers:
 
     @cached_property
     def _readable(self) -> frozenset[str]:
-        options = {
-            key_of(f"{node.name}_{option}", node.place)
-            for node in self.model.decisions
-            if isinstance(node.declaration, Decision)
-            for option in node.declaration.options
-        }
+        options = {key for node in self.model.decisions for key in node.options}
         kinds = (Equation, Driver)
         computed = {node.key for kind in kinds for node in self.model.of_kind(kind)}
         return frozenset(options | computed | self._accounts)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from countertrade.engine.backend import BLOCK
-from countertrade.language import Model, Node
+from countertrade.language import Model, Node, key_of
 from countertrade.language.assemble import Argument
 from countertrade.language.declare import Decision, Equation
 
@@ -76,19 +76,12 @@ def argument_holds(
         (source, target): [
             Hold(node.key, argument)
             for node in model.nodes.values()
-            if node.name == target or _decides(node, target)
+            if node.name == target or key_of(target, node.place) in node.options
             for argument in node.arguments
             if argument.name == source
         ]
         for source, target in dict.fromkeys(links)
     }
-
-
-def _decides(node: Node, option: str) -> bool:
-    declaration = node.declaration
-    if not isinstance(declaration, Decision):
-        return False
-    return option in {f"{node.name}_{one}" for one in declaration.options}
 
 
 def with_holds(model: Model, holds: Iterable[Hold]) -> Model:

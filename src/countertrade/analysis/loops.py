@@ -22,7 +22,7 @@ from functools import cached_property
 
 import numpy as np
 
-from countertrade.analysis.derivatives import Graph, graphs_at, options
+from countertrade.analysis.derivatives import Graph, graphs_at
 from countertrade.analysis.historical_states import (
     WINDOW,
     YEARS,
@@ -231,7 +231,7 @@ class Loops:
 
     @cached_property
     def _options(self) -> frozenset[str]:
-        return frozenset(key for node in self.model.decisions for key in options(node))
+        return frozenset(key for node in self.model.decisions for key in node.options)
 
     def _cut_on(self, loop: Loop, circle: Circle) -> Hold | None:
         """Return the argument that the catalogue names, at the place where the circle passes."""

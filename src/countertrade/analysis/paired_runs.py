@@ -20,12 +20,12 @@ from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import Values
 from countertrade.engine.parameters import nominal_parameters
-from countertrade.language import Model, assemble, option_names
+from countertrade.language import Model, assemble
 from countertrade.language.declare import (
     Calendar,
-    Decision,
     Declaration,
     Driver,
+    Equation,
     EventRate,
     Standing,
 )
@@ -133,15 +133,9 @@ def model_with(
 
 def every_key(model: Model) -> tuple[str, ...]:
     """List all that a model computes, steps on or is driven by, but for noise."""
-    options = [
-        node.key.replace(node.name, option, 1)
-        for node in model.decisions
-        if isinstance(node.declaration, Decision)
-        for option in option_names(node.name, node.declaration)
-    ]
-    kinds = (Driver, EventRate, Standing, Calendar)
-    given = [node.key for kind in kinds for node in model.of_kind(kind)]
-    return tuple(sorted([*model.order, *(node.key for node in model.stocks), *given, *options]))
+    kinds = (Calendar, Driver, Equation, EventRate, Standing)
+    keys = [node.key for kind in kinds for node in model.of_kind(kind)]
+    return tuple(sorted([*keys, *(key for node in model.decisions for key in node.options)]))
 
 
 @dataclass
@@ -154,7 +148,7 @@ class PairedRuns:
     given: Values = field(default_factory=dict)
     """Parameters beside those the seed gives or in their place, each of shape (runs,)."""
     runs: np.ndarray = field(default_factory=lambda: block_runs(0))
-    _reached: dict[int, Passage] = field(default_factory=dict)
+    _reached: dict[int, Passage] = field(default_factory=dict, init=False)
 
     @property
     def after(self) -> int:

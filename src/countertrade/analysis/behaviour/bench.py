@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from countertrade.analysis.behaviour.experiments import experiments
+from countertrade.analysis.derivatives import derivative
 from countertrade.analysis.paired_runs import (
     DRAWN,
     HELD,
@@ -171,30 +173,24 @@ class Bench:
     def slope(self, of: str, to: str, values: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return how one quantity's equation answers another, all else being equal.
 
-        The central difference over a step small against the value; 0 where the equation does not
-        read the other quantity. For a stock it is the answer of its change per year.
+        0 where the equation does not read the other quantity. For a stock it is the answer of its
+        change per year.
         """
         node = self.model.nodes[of]
         if to not in node.sources:
             return np.zeros(1)
-        step = 1e-5 * np.maximum(np.abs(values[to]), 1e-2)
-        high = np.asarray(node.evaluate({**values, to: values[to] + step}))
-        low = np.asarray(node.evaluate({**values, to: values[to] - step}))
-        return np.asarray((high - low) / (2 * step))
+        return derivative(lambda moved: node.evaluate({**values, to: moved}), values[to])
 
     def slope_through(self, of: str, to: str, values: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return how one quantity's equation answers another, all auxiliaries between moving."""
-        node = self.model.nodes[of]
-        between = self._between(to, of)
-        step = 1e-5 * np.maximum(np.abs(values[to]), 1e-2)
 
-        def answer(moved: np.ndarray) -> np.ndarray:
+        def answer(moved: Any) -> Any:
             known = {**values, to: moved}
-            for key in between:
-                known[key] = np.asarray(self.model.nodes[key].evaluate(known))
-            return np.asarray(node.evaluate(known))
+            for key in self._between(to, of):
+                known[key] = self.model.nodes[key].evaluate(known)
+            return self.model.nodes[of].evaluate(known)
 
-        return np.asarray((answer(values[to] + step) - answer(values[to] - step)) / (2 * step))
+        return derivative(answer, values[to])
 
     def _between(self, source: str, target: str) -> tuple[str, ...]:
         """List the auxiliaries through which one quantity reaches another, in their order."""
