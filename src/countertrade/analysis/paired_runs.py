@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from countertrade.case import Case, Month, Scenario
-from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
+from countertrade.engine.backend import BLOCK, STEP, STEPS_PER_YEAR
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import Values
 from countertrade.engine.parameters import nominal_parameters
@@ -136,6 +136,13 @@ def every_key(model: Model) -> tuple[str, ...]:
     kinds = (Calendar, Driver, Equation, EventRate, Standing)
     keys = [node.key for kind in kinds for node in model.of_kind(kind)]
     return tuple(sorted([*keys, *(key for node in model.decisions for key in node.options)]))
+
+
+def expected_events(written: Written, rates: Iterable[str]) -> np.ndarray:
+    """Return how many events some rates let expect in all months written, shape (runs,)."""
+    total = np.sum([written[key] for key in rates], axis=0)
+    expected: np.ndarray = STEP * total.sum(axis=0)
+    return expected
 
 
 @dataclass
