@@ -60,14 +60,13 @@ class Chance:
         numbers
             All random numbers of the block, from :meth:`Ensemble.draws`.
         """
-        held = {
-            key: values if self.exits or not key.startswith("threshold") else _never(values)
-            for key, values in numbers["held"].items()
-        }
-        held["decisions"] = np.full(BLOCK, float(self.decisions))
+        held = {**numbers["held"], "decisions": np.full(BLOCK, float(self.decisions))}
+        if not self.exits:
+            never = [key for key in held if key.startswith("threshold")]
+            held |= {key: np.full_like(held[key], np.inf) for key in never}
         decides = {"shock": self.inputs, "noise": self.inputs, "gumbel": self.whims}
         still = {
-            use: {key: np.zeros(values.shape) for key, values in numbers[use].items()}
+            use: {key: np.zeros_like(values) for key, values in numbers[use].items()}
             for use, allowed in decides.items()
             if not allowed
         }
@@ -80,10 +79,6 @@ HELD = Chance()
 """Chance decides what goes into runs; no exits, decisions held."""
 DRAWN = Chance(decisions=True, exits=True)
 """Chance decides exits and decisions too."""
-
-
-def _never(thresholds: Any) -> np.ndarray:
-    return np.full(thresholds.shape, np.inf)
 
 
 @dataclass(frozen=True)
