@@ -124,7 +124,7 @@ def revenue_lasts(bench: Bench) -> Iterator[Deviation]:
     """Compare two years of the nominal run."""
     if bench.ensemble.span.months < (LATE + 1) * YEAR:
         return
-    written = bench.nominal.from_the_start("steady", LATE + 1)
+    written = bench.nominal.passage("steady", (0, (LATE + 1) * YEAR))
     for regime in bench.senders("oil_sold"):
         revenue = written[key_of("oil_revenue", regime)][:, 0]
         early, late = (revenue[year * YEAR : (year + 1) * YEAR].mean() for year in (EARLY, LATE))
