@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint docs loops inventory bench clean
+.PHONY: run test lint docs loops inventory record bench clean
 
 run: $(INSTALLED)
 	$(BIN)/countertrade run $(ARGS)
@@ -36,6 +36,10 @@ loops: $(INSTALLED)
 # Freezes everything that carries a row of docs/inventory.yaml; some minutes.
 inventory: $(INSTALLED)
 	$(BIN)/python tools/inventory_page.py --measure
+
+# Runs every shipped case against its figures and base rates; some minutes.
+record: $(INSTALLED)
+	$(BIN)/python tools/record_page.py docs/record.md
 
 bench: $(INSTALLED)
 	$(BIN)/python tools/bench.py $(ARGS)

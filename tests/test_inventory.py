@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from countertrade.analysis.carriers import Carriers, Effect
-from countertrade.analysis.freezing import Chance, Course
 from countertrade.analysis.inventory import (
     Carrier,
     Inventory,
@@ -23,7 +22,9 @@ from countertrade.analysis.inventory import (
     read_inventory,
     uncited,
 )
+from countertrade.analysis.paired_runs import PairedRuns
 from countertrade.case import Month
+from countertrade.engine.ensemble import Ensemble
 from countertrade.language import Model, assemble
 from countertrade.model import DECLARATIONS, SUBSYSTEMS
 
@@ -145,26 +146,23 @@ def test_measured_again_effects_are_the_same(frozen: Carriers, stored: dict[str,
 
 @pytest.mark.slow
 def test_nothing_held_is_the_model_itself(frozen: Carriers) -> None:
-    freezer = frozen.freezer
     months = (0, 24)
-    plain = freezer.passage(Course(), months, Chance(), {})
-    model = frozen.model
-    keys = freezer.ensemble.outputs
-    bare = type(freezer.ensemble)(model, freezer.ensemble.seed, keys, ())
-    alone = type(freezer)(bare, ()).passage(Course(), months, Chance(), {})
+    plain = frozen.runs.passage("", months)
+    ensemble = frozen.runs.ensemble
+    keys = ensemble.outputs
+    alone = PairedRuns(Ensemble(frozen.model, ensemble.seed, keys)).passage("", months)
     for key in keys:
         np.testing.assert_allclose(plain[key], alone[key], rtol=1e-12, atol=0)
 
 
 @pytest.mark.slow
 def test_what_is_held_stays(frozen: Carriers) -> None:
-    freezer = frozen.freezer
     held = [one for one in frozen.comparisons if one.held]
     assert held
     for one in held:
-        plain = freezer.plain(one.plain, one.months, one.chance)
+        plain = frozen.runs.passage(one.plain.name, one.months, one.plain_chance)
         changed = frozen.holds(one, plain)
-        written = freezer.passage(one.frozen, one.months, one.chance, changed)
+        written = frozen.runs.passage(one.frozen.name, one.months, one.frozen_chance, changed)
         for key in one.held:
             np.testing.assert_array_equal(
                 written[key], np.broadcast_to(written[key][0], written[key].shape)
@@ -242,7 +240,7 @@ def test_a_course_leaves_out_what_it_names(shipped_model: Model) -> None:
     coup = Carrier(event="failed_coup", date="2002-04-12", moves={"quantity": "gdp", "at": "VEN"})
     still = Carrier(quantity="oil_price", since="2014-07", moves=coup.moves)
     prepared = Carriers(shipped_model, [coup, still])
-    lines = prepared.freezer.ensemble.timelines
+    lines = prepared.runs.ensemble.timelines
     start = shipped_model.case.start
     without = lines[prepared.comparisons[0].frozen.name]
     name = "failed_coup:failed_coup[VEN]"

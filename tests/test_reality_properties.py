@@ -66,7 +66,7 @@ def parameters_at(model: Model, seed: int, corners: float) -> dict[str, np.ndarr
 def test_whatever_the_parameters_all_adds_up(seed: int, corners: float) -> None:
     shared = drawn_bench()
     drawn = parameters_at(shared.model, seed, corners)
-    bench = replace(shared, runs=PairedRuns(shared.ensemble, drawn=drawn))
+    bench = replace(shared, runs=PairedRuns(shared.ensemble, given=drawn))
     for check in _checks():
         result, _ = judged(check, check.find(bench))
         assert result.share_of_runs == 0, (result, _first_off(bench))

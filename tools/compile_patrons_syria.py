@@ -9,13 +9,10 @@ Usage: ``python tools/compile_patrons_syria.py DATA_FOLDER [--output FOLDER]``
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from collected_figures import (
-    Figure,
     Observation,
     Tables,
     annual_release,
@@ -23,7 +20,7 @@ from collected_figures import (
     month_end,
     observe,
 )
-from shared_series import LOOKED_UP, always_one, compile_case, gdp_index, monthly_price
+from shared_series import always_one, compile_case, gdp_index, money_a_year, monthly_price
 
 START = date(2005, 1, 1)
 LAST_MONTH = "2024-11"
@@ -35,15 +32,6 @@ REFERENCE_VOLUME = 100.0
 """Thousand barrels a day that an index of 1 stands for, about the volume of 2023."""
 OIL_LINE = "oil"
 """Note of a credit line that paid for oil, which the deliveries already count."""
-
-
-def _tables(root: Path) -> Tables:
-    folders = (root / "patrons-syria", root / "venezuela-cuba", LOOKED_UP)
-    return Tables(*folders, first=START)
-
-
-def _by_year(figures: Iterable[Figure]) -> dict[int, Figure]:
-    return {f.start.year: f for f in figures}
 
 
 def oil_price(data: Tables) -> list[Observation]:
@@ -143,13 +131,13 @@ def other_imports(data: Tables) -> list[Observation]:
         replace(f, note=join_notes("bought fuel included", f.note))
         for f in data.pick(TABLE, "goods_imports")
     ]
-    return observe(data.real(figures), "USDbn/yr", release=annual_release)
+    return money_a_year(data, figures)
 
 
 def goods_exports(data: Tables) -> list[Observation]:
     """Compile exports of goods after the loss of oil exports, in dollars of 2024."""
     figures = [f for f in data.pick(TABLE, "goods_exports") if f.start > NO_DELIVERIES]
-    return observe(data.real(figures), "USDbn/yr", release=annual_release)
+    return money_a_year(data, figures)
 
 
 def reserves(data: Tables) -> list[Observation]:
@@ -220,4 +208,4 @@ SERIES = {
 
 
 if __name__ == "__main__":
-    compile_case("patrons-syria", SERIES, _tables)
+    compile_case("patrons-syria", SERIES, START)

@@ -9,10 +9,8 @@ Usage: ``python tools/compile_ussr_cuba.py DATA_FOLDER [--output FOLDER]``
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from collected_figures import (
     Figure,
@@ -23,11 +21,12 @@ from collected_figures import (
     observe,
 )
 from shared_series import (
-    LOOKED_UP,
     always_one,
     barrels_a_day,
+    by_year,
     compile_case,
     gdp_index,
+    money_a_year,
     monthly_price,
 )
 
@@ -35,24 +34,13 @@ START = date(1985, 1, 1)
 LAST_YEAR = 1995
 TABLE = "ussr_cuba"
 FIRST_MONTHLY_PRICE = 1986
-
-
 HOURS_A_DAY = 24.0
 SHARE_OF_HOMES = (0.4, 1.0)
 """Homes use about two fifths of power; cuts of other users are not known."""
 
 
-def _tables(root: Path) -> Tables:
-    folders = (root / "ussr-cuba", root / "venezuela-cuba", LOOKED_UP)
-    return Tables(*folders, first=START)
-
-
 def _pick(data: Tables, table: str, *variables: str) -> list[Figure]:
     return [f for f in data.pick(table, *variables) if f.end.year <= LAST_YEAR]
-
-
-def _by_year(figures: Iterable[Figure]) -> dict[int, Figure]:
-    return {f.start.year: f for f in figures}
 
 
 def oil_price(data: Tables) -> list[Observation]:
@@ -80,17 +68,22 @@ def patron_oil(data: Tables) -> list[Observation]:
 
 def patron_goods(data: Tables) -> list[Observation]:
     """Compile what the bloc delivered besides oil, in dollars of 2024 a year."""
-    oil = _by_year(_pick(data, TABLE, "bloc_oil_sales"))
-    figures = [
+    oil = _pick(data, TABLE, "bloc_oil_sales")
+    return money_a_year(data, _less(_pick(data, TABLE, "bloc_sales"), oil, "oil"))
+
+
+def _less(figures: list[Figure], parts: list[Figure], what: str) -> list[Figure]:
+    """Take a part off the figures, year by year."""
+    part = {year: f.value for year, f in by_year(parts).items()}
+    return [
         replace(
             f,
-            value=f.value - oil[f.start.year].value,
+            value=f.value - part[f.start.year],
             grade="C",
-            note=join_notes(f"{f.value:g} less oil for {oil[f.start.year].value:g}", f.note),
+            note=join_notes(f"{f.value:g} less {what} for {part[f.start.year]:g}", f.note),
         )
-        for f in _pick(data, TABLE, "bloc_sales")
+        for f in figures
     ]
-    return observe(data.real(figures), "USDbn/yr", release=annual_release)
 
 
 def _over_first_year(rows: list[Observation], what: str) -> list[Observation]:
@@ -115,8 +108,8 @@ def means_of_trade(data: Tables) -> list[Observation]:
 
 def other_exports(data: Tables) -> list[Observation]:
     """Compile exports to others than the bloc, receipts from tourism included."""
-    goods = _by_year(_pick(data, TABLE, "goods_exports"))
-    bloc = _by_year(_pick(data, TABLE, "bloc_purchases"))
+    goods = by_year(_pick(data, TABLE, "goods_exports"))
+    bloc = by_year(_pick(data, TABLE, "bloc_purchases"))
     figures = [
         replace(
             f,
@@ -127,24 +120,15 @@ def other_exports(data: Tables) -> list[Observation]:
                 f"{bloc[year].value:g}; re-exported oil included"
             ),
         )
-        for year, f in _by_year(_pick(data, TABLE, "tourism_receipts")).items()
+        for year, f in by_year(_pick(data, TABLE, "tourism_receipts")).items()
     ]
-    return observe(data.real(figures), "USDbn/yr", release=annual_release)
+    return money_a_year(data, figures)
 
 
 def other_imports(data: Tables) -> list[Observation]:
     """Compile imports of goods other than fuel, in dollars of 2024 a year."""
-    fuel = _by_year(_pick(data, TABLE, "fuel_imports"))
-    figures = [
-        replace(
-            f,
-            value=f.value - fuel[f.start.year].value,
-            grade="C",
-            note=join_notes(f"{f.value:g} less fuel for {fuel[f.start.year].value:g}", f.note),
-        )
-        for f in _pick(data, TABLE, "goods_imports")
-    ]
-    return observe(data.real(figures), "USDbn/yr", release=annual_release)
+    fuel = _pick(data, TABLE, "fuel_imports")
+    return money_a_year(data, _less(_pick(data, TABLE, "goods_imports"), fuel, "fuel"))
 
 
 def oil_output(data: Tables) -> list[Observation]:
@@ -155,12 +139,12 @@ def oil_output(data: Tables) -> list[Observation]:
 
 def oil_used(data: Tables) -> list[Observation]:
     """Compute oil used at home: net imports of energy, nearly all of them oil, and own crude."""
-    own = _by_year(_pick(data, TABLE, "oil_production"))
-    produced = _by_year(_pick(data, "energy_use_annual", "primary_energy_production"))
+    own = by_year(_pick(data, TABLE, "oil_production"))
+    produced = by_year(_pick(data, "energy_use_annual", "primary_energy_production"))
     return observe(
         [
             _used_in_year(used, produced[year], own[year])
-            for year, used in _by_year(
+            for year, used in by_year(
                 _pick(data, "energy_use_annual", "primary_energy_use")
             ).items()
         ],
@@ -188,7 +172,7 @@ def gdp(data: Tables) -> list[Observation]:
 def population(data: Tables) -> list[Observation]:
     """Compile residents: energy used over energy used per person; before 1990 as remembered."""
     table = "energy_use_annual"
-    total = _by_year(_pick(data, table, "electricity_use"))
+    total = by_year(_pick(data, table, "electricity_use"))
     figures = [
         replace(
             f,
@@ -244,4 +228,4 @@ SERIES = {
 
 
 if __name__ == "__main__":
-    compile_case("ussr-cuba", SERIES, _tables)
+    compile_case("ussr-cuba", SERIES, START)

@@ -308,4 +308,4 @@ SERIES: dict[str, Callable[[Tables], list[Observation]]] = {
 
 
 if __name__ == "__main__":
-    compile_case("venezuela-cuba", SERIES, lambda root: Tables(root / "venezuela-cuba"))
+    compile_case("venezuela-cuba", SERIES)

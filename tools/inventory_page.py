@@ -19,7 +19,6 @@ from typing import Any
 
 from countertrade import __version__
 from countertrade.analysis.carriers import CLEAR, SMALLEST, YEARS, Carriers, Effect
-from countertrade.analysis.freezing import SEED
 from countertrade.analysis.inventory import (
     START,
     Carrier,
@@ -29,6 +28,7 @@ from countertrade.analysis.inventory import (
     read_inventory,
     uncited,
 )
+from countertrade.analysis.paired_runs import SEED
 from countertrade.analysis.weighing import CANDIDATES
 from countertrade.case import Case, Month, load_case
 from countertrade.engine.backend import BLOCK

@@ -6,9 +6,11 @@ import argparse
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, fields, replace
+from datetime import date
 from pathlib import Path
 
 from collected_figures import (
+    FIRST,
     Figure,
     Observation,
     Tables,
@@ -22,6 +24,40 @@ BARRELS_PER_TONNE = 7.33
 DAYS_PER_YEAR = 365.25
 LOOKED_UP = Path(__file__).parent / "looked_up"
 """Figures found for a case after the collection: one table a case, in its format."""
+
+
+def by_year(figures: Iterable[Figure]) -> dict[int, Figure]:
+    """Return figures by the year in which they begin.
+
+    Parameters
+    ----------
+    figures : iterable of Figure
+        One a year.
+
+    Returns
+    -------
+    dict of int to Figure
+        Year to figure.
+    """
+    return {f.start.year: f for f in figures}
+
+
+def money_a_year(data: Tables, figures: Iterable[Figure]) -> list[Observation]:
+    """Compile annual statistics of money in dollars of 2024.
+
+    Parameters
+    ----------
+    data : Tables
+        Tables of the case.
+    figures : iterable of Figure
+        Nominal amounts, bn dollars a year.
+
+    Returns
+    -------
+    list of Observation
+        One a figure.
+    """
+    return observe(data.real(figures), "USDbn/yr", release=annual_release)
 
 
 def barrels_a_day(figure: Figure) -> Figure:
@@ -145,7 +181,7 @@ def write_series(path: Path, rows: Iterable[Observation]) -> None:
 def compile_case(
     case: str,
     series: Mapping[str, Callable[[Tables], list[Observation]]],
-    tables: Callable[[Path], Tables],
+    first: date = FIRST,
 ) -> None:
     """Read the command line, write all series of a case and print the number of rows of each.
 
@@ -155,15 +191,17 @@ def compile_case(
         Name of the case.
     series : mapping of str to callable
         Name of each series file, without ending, and what builds its rows.
-    tables : callable
-        Opens the tables of the case below the folder of collected figures.
+    first : date
+        First day of the case.
     """
     written = Path(__file__).parents[1] / "cases" / case / "series"
     parser = argparse.ArgumentParser(description=f"Compile the series of the case {case}.")
     parser.add_argument("data", type=Path, help="folder of the collected figures")
     parser.add_argument("--output", type=Path, default=written, help="folder to write to")
     options = parser.parse_args()
-    data = tables(options.data)
+    # A table that the case lacks is that of the largest collection, or one looked up.
+    folders = (options.data / case, options.data / "venezuela-cuba", LOOKED_UP)
+    data = Tables(*folders, first=first)
     options.output.mkdir(parents=True, exist_ok=True)
     for name, build in series.items():
         rows = build(data)

@@ -15,11 +15,18 @@ from hypothesis import strategies as st
 from rich.console import Console
 from typer.testing import CliRunner
 
-from countertrade.analysis.derivatives import Graph, graphs_at, options
+from countertrade.analysis.derivatives import Graph, graphs_at
 from countertrade.analysis.historical_states import monthly_keys
-from countertrade.analysis.knockout import cuts_of, effect, idle, with_cuts
+from countertrade.analysis.holding import argument_holds, idle, with_holds
 from countertrade.analysis.loop_search import Circle, Search, gain, step_response
-from countertrade.analysis.loops import Loops, Weighed, checked_month, latest_month, typical
+from countertrade.analysis.loops import (
+    Loops,
+    Weighed,
+    checked_month,
+    effect,
+    latest_month,
+    typical,
+)
 from countertrade.case import Case, Month
 from countertrade.cli import app
 from countertrade.engine.backend import BLOCK
@@ -185,9 +192,9 @@ def test_links_into_decisions_add_up_to_nothing(shipped_loops: Loops) -> None:
     """What one option gains the others lose."""
     graph = next(iter(shipped_loops.searches.values())).graph
     for node in shipped_loops.model.decisions:
-        sources = {source for source, target in graph.weights if target in options(node)}
+        sources = {source for source, target in graph.weights if target in node.options}
         for source in sources:
-            total = sum(graph.weights[source, option] for option in options(node))
+            total = sum(graph.weights[source, option] for option in node.options)
             assert np.abs(total).max() < 1e-9, (source, node.key)
 
 
@@ -214,21 +221,21 @@ def test_step_response_is_that_of_nodes_in_a_row(rates: list[float]) -> None:
 
 def test_cut_model_is_the_model_until_a_cut_is_made(shipped_model: Model) -> None:
     links = [loop.cut for loop in LOOPS]
-    cuts = cuts_of(shipped_model, links)
+    cuts = argument_holds(shipped_model, links)
     assert all(cuts[link] for link in links), [link for link in links if not cuts[link]]
     every = [cut for found in cuts.values() for cut in found]
-    model = with_cuts(shipped_model, every)
+    model = with_holds(shipped_model, every)
     generator = np.random.default_rng(1)
     keys = {source for node in model.nodes.values() for source in node.sources}
     values: dict[str, Any] = {key: generator.uniform(0.2, 0.8, 8) for key in keys}
-    values |= {key: np.full(8, level) for key, level in idle(every).items()}
+    values |= dict.fromkeys(idle(every), np.zeros(8))
     for cut in every:
         sound, live = shipped_model.nodes[cut.target], model.nodes[cut.target]
         assert_same(live.evaluate(values), sound.evaluate(values))
         frozen = {**values, **cut.at(values)}
-        moved = {**frozen, **{one: values[one] + 0.1 for one in cut.argument.sources}}
+        moved = {**frozen, **{one: values[one] + 0.1 for one in cut.sources}}
         untouched = all(
-            argument is cut.argument or not set(argument.sources) & set(cut.argument.sources)
+            argument is cut.argument or not set(argument.sources) & set(cut.sources)
             for argument in sound.arguments
         )
         if untouched:

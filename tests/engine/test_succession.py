@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from countertrade.analysis.paired_runs import Change, PairedRuns, Written, first_month, model_with
+from countertrade.analysis.paired_runs import (
+    DRAWN,
+    Change,
+    PairedRuns,
+    Written,
+    first_month,
+    model_with,
+)
 from countertrade.case import Case
 from countertrade.engine.ensemble import Ensemble
 from countertrade.model import DECLARATIONS
@@ -28,7 +35,7 @@ YEARS = 3
 
 @pytest.fixture(scope="module")
 def runs(shipped_case: Case) -> PairedRuns:
-    """Return runs with all chance on, in which the regime falls in one way or another."""
+    """Return runs in which the regime falls in one way or another."""
     month = first_month(shipped_case) + 1
 
     def falls(mode: str) -> list[Change]:
@@ -40,17 +47,17 @@ def runs(shipped_case: Case) -> PairedRuns:
     model = model_with(
         shipped_case, DECLARATIONS, {one.replace("_", "-"): names[one] for one in names}, YEARS
     )
-    return PairedRuns(Ensemble(model, 1, KEYS)).with_chance()
+    return PairedRuns(Ensemble(model, 1, KEYS))
 
 
 @pytest.fixture(scope="module")
 def stays(runs: PairedRuns) -> Written:
-    return runs.under("stays", YEARS)
+    return runs.under("stays", YEARS, DRAWN)
 
 
 @pytest.fixture(scope="module")
 def coup(runs: PairedRuns) -> Written:
-    return runs.under("coup", YEARS)
+    return runs.under("coup", YEARS, DRAWN)
 
 
 def shares(written: Written) -> dict[str, float]:
@@ -67,8 +74,8 @@ def test_a_successor_is_drawn_once_and_stays(coup: Written) -> None:
 
 def test_the_way_of_the_exit_tells_who_follows(runs: PairedRuns, coup: Written) -> None:
     after_coup = shares(coup)
-    after_force = shares(runs.under("foreign", YEARS))
-    after_failure = shares(runs.under("state-failure", YEARS))
+    after_force = shares(runs.under("foreign", YEARS, DRAWN))
+    after_failure = shares(runs.under("state-failure", YEARS, DRAWN))
     assert max(after_coup, key=lambda one: after_coup[one]) == "reshuffle"
     assert after_force["tutelage"] > after_coup["tutelage"]
     assert after_failure["fragmentation"] > after_coup["fragmentation"]

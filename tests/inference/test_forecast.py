@@ -14,8 +14,8 @@ from countertrade import open_results
 from countertrade.case import Case
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.store import estimated_bytes
+from countertrade.inference.blocks import CANDIDATES_A_RUN
 from countertrade.inference.forecast import (
-    CANDIDATES_A_RUN,
     STORE_NAME,
     ForecastError,
     Request,

@@ -36,7 +36,7 @@ from countertrade.model import (
 def economy_and_prices(m: Month) -> None:
     """Compute prices, the budget's gap and output."""
     m.here(money.inflation, money.inflation_burden, money.financing_gap, money.printed_gap)
-    m.here(money.slide_into_hyperinflation)
+    m.here(money.slide_into_hyperinflation, money.end_of_hyperinflation)
     m.here(economy.foreign_fuel_share, economy.imported_inputs, economy.initial_imported_inputs)
     m.here(economy.potential_output)
     m.gather(economy.gdp, STAFF_OUT, "services_billed")
@@ -45,7 +45,8 @@ def economy_and_prices(m: Month) -> None:
 def people(m: Month) -> None:
     """Compute welfare, leaving, protest and detention."""
     m.here(population.welfare, population.perceived_loss, population.emigration)
-    m.here(society.deprivation, society.alarm, society.protest_threshold, society.burden)
+    m.here(society.deprivation, society.alarm, society.protest_threshold)
+    m.here(society.voice_left, society.burden)
     m.here(decisions.unrest, detention.arrests, detention.releases)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from tools.model_book.declared import offered
 from tools.model_book.nominal import Values
 
+from countertrade.analysis.derivatives import argument_slopes, logit_slopes
 from countertrade.language import Model, Node
 from countertrade.language.declare import (
     Conversion,
@@ -21,8 +22,6 @@ from countertrade.language.declare import (
 )
 from countertrade.language.signatures import wirings
 
-STEP = 1e-4
-"""Relative size of the step by which an argument is moved to either side."""
 FAR = 30.0
 """Factor by which an argument that no small step makes felt is moved to either side."""
 WOKEN = 0.5
@@ -109,8 +108,12 @@ class Influences:
     def _near(self, node: Node, index: int) -> np.ndarray:
         """Return by how much a small step of an argument moves each value, (values, months)."""
         taken = self._taken(node)
-        size = STEP * np.where(taken[index] == 0, 1.0, np.abs(taken[index]))
-        return _difference(node, taken, index, taken[index] + size, taken[index] - size) / STEP
+        values, slopes = _results(node, taken), argument_slopes(node, taken, index)
+        if isinstance(node.declaration, Decision):
+            chances = values[len(slopes) :]
+            slopes = np.concatenate([slopes, logit_slopes(chances, slopes)])
+        size = np.where(taken[index] == 0, 1.0, np.abs(taken[index]))
+        return _relative(slopes * size, np.abs(values))
 
     def _far(self, node: Node, index: int) -> np.ndarray:
         """Return by how much an argument moves each value when it is far more or far less.
@@ -118,23 +121,22 @@ class Influences:
         What is at zero is woken first, so that a product does not hide its other factors.
         """
         taken = [np.where(one == 0, WOKEN, one) for one in self._taken(node)]
-        return _difference(node, taken, index, taken[index] * FAR, taken[index] / FAR)
+        with np.errstate(all="ignore"):
+            above, below = (
+                _results(node, [*taken[:index], taken[index] * by, *taken[index + 1 :]])
+                for by in (FAR, 1 / FAR)
+            )
+            return _relative(above - below, np.maximum(np.abs(above), np.abs(below)))
 
     def _taken(self, node: Node) -> list[np.ndarray]:
         months = next(iter(self.values.values())).shape
         return [np.broadcast_to(argument.take(self.values), months) for argument in node.arguments]
 
 
-def _difference(
-    node: Node, taken: Sequence[np.ndarray], index: int, high: np.ndarray, low: np.ndarray
-) -> np.ndarray:
-    """Return the change of each result between two values of an argument, over its size."""
-    with np.errstate(all="ignore"):
-        above = _results(node, [*taken[:index], high, *taken[index + 1 :]])
-        below = _results(node, [*taken[:index], low, *taken[index + 1 :]])
-    scale = np.maximum(np.maximum(np.abs(above), np.abs(below)), NOTHING)
-    change: np.ndarray = np.nan_to_num((above - below) / scale)
-    return np.where(np.abs(change) < NOTHING, 0.0, change)
+def _relative(change: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Return a change over the size of what changes; next to nothing is none."""
+    part: np.ndarray = np.nan_to_num(change / np.maximum(size, NOTHING))
+    return np.where(np.abs(part) < NOTHING, 0.0, part)
 
 
 def _results(node: Node, taken: Sequence[np.ndarray]) -> np.ndarray:

@@ -9,8 +9,7 @@ import numpy as np
 from countertrade.engine.ensemble import nominal_run
 from countertrade.engine.parameters import nominal_parameters
 from countertrade.engine.timeline import span_of
-from countertrade.language import Model, key_of, option_names
-from countertrade.language.declare import Decision, Equation
+from countertrade.language import Model
 
 JANUARY = 1
 Values = Mapping[str, np.ndarray]
@@ -52,11 +51,9 @@ def nominal_values(model: Model) -> Values:
 
 def _carried(model: Model) -> list[str]:
     """List the keys of all that is not computed within the month."""
-    keys = []
-    for key, node in model.nodes.items():
-        declaration = node.declaration
-        if isinstance(declaration, Decision):
-            keys += [key_of(name, node.place) for name in option_names(node.name, declaration)]
-        elif not (isinstance(declaration, Equation) and declaration.kind != "stock"):
-            keys.append(key)
-    return keys
+    return [
+        key
+        for node in model.nodes.values()
+        for key in node.options or (node.key,)
+        if key not in model.order
+    ]

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from countertrade.analysis.freezing import (
-    SEED,
-    Chance,
-    Course,
-    Freezer,
-    FreezingEnsemble,
-    held_level,
-    held_switch,
-    with_holds,
-)
+from countertrade.analysis.courses import Course, CourseEnsemble
+from countertrade.analysis.holding import Hold, idle, with_holds
 from countertrade.analysis.inventory import START, Carrier, InventoryError
+from countertrade.analysis.paired_runs import SEED, Chance, PairedRuns, Written
 from countertrade.analysis.weighing import Weighing
 from countertrade.case import STATUS_QUO, Month, Period
 from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
 from countertrade.engine.kernel import Kernel
+from countertrade.engine.timeline import span_of
 from countertrade.inference.observations import sightings
 from countertrade.language import Model, key_of
 from countertrade.language.declare import Decision, Driver, Equation, Parameter, Switch
@@ -83,13 +77,12 @@ class Comparison:
     """First month simulated and the month after the last."""
     window: tuple[int, int]
     """First month read and the month after the last."""
-    chance: Chance
     plain: Course
+    plain_chance: Chance
     frozen: Course
+    frozen_chance: Chance
     held: tuple[str, ...] = ()
     """Keys that are held."""
-    plain_chance: Chance | None = None
-    """What chance decides in the plain passage, where it is not the same."""
 
 
 @dataclass
@@ -113,7 +106,7 @@ class Carriers:
 
     @staticmethod
     def _shared(one: Comparison) -> tuple[int, int, str]:
-        return *one.months, repr((one.plain_chance or one.chance, one.plain))
+        return *one.months, repr((one.plain_chance, one.plain))
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
@@ -162,12 +155,7 @@ class Carriers:
 
     @cached_property
     def _readable(self) -> frozenset[str]:
-        options = {
-            key_of(f"{node.name}_{option}", node.place)
-            for node in self.model.decisions
-            if isinstance(node.declaration, Decision)
-            for option in node.declaration.options
-        }
+        options = {key for node in self.model.decisions for key in node.options}
         kinds = (Equation, Driver)
         computed = {node.key for kind in kinds for node in self.model.of_kind(kind)}
         return frozenset(options | computed | self._accounts)
@@ -199,7 +187,7 @@ class Carriers:
                 f"{carrier.name} is frozen from {first} and read from {start + window[0]}. "
                 "Read it from the month in which it is frozen, or later."
             )
-        return Comparison(carrier, months, window, calm, plain, frozen, held, chance)
+        return Comparison(carrier, months, window, plain, chance, frozen, calm, held)
 
     def _window(self, carrier: Carrier, first: Month) -> tuple[int, int]:
         start = self.model.case.start
@@ -225,8 +213,8 @@ class Carriers:
         if carrier.kind == "event":
             return Course(without=tuple(self._records(carrier)))
         if carrier.kind == "decision" and carrier.option:
-            option = carrier.option
-            return Course(forced=tuple((key, option, first) for key in self.keys(carrier)))
+            fixed = {"fix": carrier.name, "option": carrier.option, "from": str(first)}
+            return Course(changes=tuple({**fixed, "at": one} for one in self.places(carrier)))
         if carrier.kind == "decision":
             return Course(standing=tuple((key, first) for key in self.keys(carrier)))
         if carrier.kind == "quantity":
@@ -250,38 +238,36 @@ class Carriers:
         return found
 
     @cached_property
-    def freezer(self) -> Freezer:
-        """The runs of the case, with all that is to be held or read built in."""
+    def runs(self) -> PairedRuns:
+        """The runs of the case, with all that is to be held or read built in.
+
+        They are drawn from the ranges of the case and go through recorded history unweighted.
+        """
         held = sorted({key for one in self.comparisons for key in one.held})
+        holds = [Hold(key) for key in held]
         read = {self.outcome(one) for one in self.carriers}
         if any(one.kind in WEIGHED for one in self.carriers):
-            plain = FreezingEnsemble(self.model, self.seed, (), ())
-            read |= {one.key for one in sightings(self.model.case, plain.span)}
+            read |= {one.key for one in sightings(self.model.case, span_of(self.model.case))}
         courses = {one.name: one for pair in self.comparisons for one in (pair.plain, pair.frozen)}
-        ensemble = FreezingEnsemble(
-            with_holds(self.model, held),
+        ensemble = CourseEnsemble(
+            with_holds(self.model, holds),
             self.seed,
             tuple(sorted((read | set(held)) - self._accounts)),
             tuple(courses.values()),
         )
-        return Freezer(ensemble, tuple(held))
+        return PairedRuns(ensemble, given=idle(holds))
 
     @cached_property
     def weighing(self) -> Weighing:
         """Runs through recorded history, to be weighted by its figures."""
         wanted = {self.outcome(one) for one in self.carriers if one.kind in WEIGHED}
-        return Weighing(self.freezer, tuple(sorted(wanted)))
+        return Weighing(self.runs.ensemble, self.runs.given, tuple(sorted(wanted)))
 
     def _effect(self, one: Comparison) -> Effect:
-        freezer = self.freezer
         before, after = self._parameters(one.carrier)
-        plain_chance = one.plain_chance or one.chance
-        if before:
-            plain = freezer.passage(one.plain, one.months, plain_chance, before)
-        else:
-            plain = freezer.plain(one.plain, one.months, plain_chance)
+        plain = self.runs.passage(one.plain.name, one.months, one.plain_chance, before)
         after |= self.holds(one, plain)
-        frozen = freezer.passage(one.frozen, one.months, one.chance, after)
+        frozen = self.runs.passage(one.frozen.name, one.months, one.frozen_chance, after)
         key = self.outcome(one.carrier)
         means = [self._mean(written[key], one) for written in (plain, frozen)]
         return self._compared(one.carrier, *means)
@@ -311,16 +297,13 @@ class Carriers:
         mean: np.ndarray = np.asarray(series)[first:last].mean(axis=0)
         return mean
 
-    def holds(self, one: Comparison, plain: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def holds(self, one: Comparison, plain: Written) -> dict[str, np.ndarray]:
         """Return the parameters that hold quantities at the level they are frozen at."""
-        _, earlier = self.freezer.before(one.months[0])
-        found: dict[str, np.ndarray] = {}
-        for key in one.held:
-            level = earlier[key] if key in earlier else plain[key][0]
-            if one.carrier.value is not None:
-                level = np.full(BLOCK, one.carrier.value)
-            found |= {held_switch(key): np.ones(BLOCK), held_level(key): np.asarray(level)}
-        return found
+        earlier = self.runs.before(one.months[0]).written
+        levels = {key: earlier[key][-1] if earlier else plain[key][0] for key in one.held}
+        if one.carrier.value is not None:
+            levels = dict.fromkeys(one.held, np.full(BLOCK, one.carrier.value))
+        return {name: value for key in one.held for name, value in Hold(key).at(levels).items()}
 
     def _parameters(self, carrier: Carrier) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
         """Return the parameters of both passages that differ from those of the runs."""

@@ -14,7 +14,7 @@ The rate at which an event happened is, as an expectation, its hazard.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ import numpy as np
 
 from countertrade.engine.backend import jax
 from countertrade.engine.kernel import TRIGGERS
-from countertrade.language import Model, Node, option_names
+from countertrade.language import Model, Node
 from countertrade.language.assemble import Argument
 from countertrade.language.declare import Decision, Equation, EventRate, Standing
 
@@ -150,11 +150,11 @@ def _differentiated(model: Model, values: Values) -> tuple[Weights, dict[str, np
         if isinstance(node.declaration, Decision):
             weights |= _decision_links(model, node, values, moving)
         elif isinstance(node.declaration, Equation):
-            for source, slopes in _slopes(node, values, moving):
+            for source, (slope,) in slopes(node, values, moving):
                 if source == node.key:
-                    own[node.key] = slopes[0]
+                    own[node.key] = slope
                 else:
-                    weights[source, node.key] = weights.get((source, node.key), 0) + slopes[0]
+                    weights[source, node.key] = weights.get((source, node.key), 0) + slope
     return weights | _event_links(model, values), own
 
 
@@ -162,43 +162,79 @@ def _moving(model: Model) -> frozenset[str]:
     """List the nodes that other quantities move: a link can only come from one of these."""
     keys = {*model.order, *(node.key for node in model.stocks)}
     keys |= {node.key for kind in (EventRate, Standing) for node in model.of_kind(kind)}
-    return frozenset(keys.union(*(options(node) for node in model.decisions)))
+    return frozenset(keys.union(*(node.options for node in model.decisions)))
 
 
-def options(node: Node) -> tuple[str, ...]:
-    """List the keys of the indicators of a decision's options."""
-    assert isinstance(node.declaration, Decision)
-    names = option_names(node.name, node.declaration)
-    return tuple(node.key.replace(node.name, name, 1) for name in names)
+def slopes(node: Node, values: Values, moving: Collection[str]) -> Iterator[tuple[str, np.ndarray]]:
+    """Differentiate a plain function by each of its sources that moves, all others standing.
 
+    Parameters
+    ----------
+    node
+        An equation or a decision at a place.
+    values
+        Every quantity at a state, parameters included, shape (lanes,).
+    moving
+        Keys of what moves.
 
-def _slopes(
-    node: Node, values: Values, moving: frozenset[str]
-) -> Iterator[tuple[str, list[np.ndarray]]]:
-    """Differentiate a plain function by each source that moves; one slope for each result."""
-    numpy = jax().numpy
+    Yields
+    ------
+    tuple
+        Key of a source, once for each argument that it stands in, and the derivatives of all
+        results, shape (results, lanes).
+    """
     lanes = len(_first(values))
-    taken = tuple(
-        numpy.broadcast_to(numpy.asarray(argument.take(values), dtype=float), (lanes,))
-        for argument in node.arguments
-    )
-    declaration: Any = node.declaration
-
-    def results(*arguments: Any) -> tuple[Any, ...]:
-        found = declaration(*arguments)
-        listed = found if isinstance(found, tuple) else (found,)
-        return tuple(numpy.broadcast_to(one, (lanes,)) + 0.0 for one in listed)
-
-    still = tuple(numpy.zeros(lanes) for _ in taken)
+    taken = [np.broadcast_to(argument.take(values), (lanes,)) for argument in node.arguments]
     for index, argument in enumerate(node.arguments):
         sources = [source for source in argument.sources if source in moving]
-        if not sources:
-            continue
-        direction = (*still[:index], numpy.ones(lanes), *still[index + 1 :])
-        _, slopes = jax().jvp(results, taken, direction)
-        for source in sources:
-            part = _part(argument, source, values)
-            yield source, [np.asarray(slope) * part for slope in slopes]
+        if sources:
+            found = argument_slopes(node, taken, index)
+            for source in sources:
+                yield source, found * _part(argument, source, values)
+
+
+def argument_slopes(node: Node, taken: Sequence[np.ndarray], index: int) -> np.ndarray:
+    """Differentiate a plain function by one of its arguments.
+
+    Parameters
+    ----------
+    node
+        An equation or a decision at a place.
+    taken
+        Its arguments, each of shape (lanes,).
+    index
+        Which argument moves.
+
+    Returns
+    -------
+    numpy.ndarray
+        The derivative of each result, shape (results, lanes).
+    """
+    numpy, declaration = jax().numpy, node.declaration
+    assert isinstance(declaration, Equation | Decision)
+    still = [numpy.asarray(one, dtype=float) for one in taken]
+
+    def results(argument: Any) -> Any:
+        found = declaration(*still[:index], argument, *still[index + 1 :])
+        listed = found if isinstance(found, tuple) else (found,)
+        return numpy.stack([numpy.broadcast_to(one, argument.shape) + 0.0 for one in listed])
+
+    return derivative(results, taken[index])
+
+
+def derivative(function: Callable[[Any], Any], at: np.ndarray) -> np.ndarray:
+    """Return the derivative of a function by its argument, lane by lane.
+
+    Parameters
+    ----------
+    function
+        Takes an array of shape (lanes,) and returns one of shape (..., lanes).
+    at
+        Where it is differentiated, shape (lanes,).
+    """
+    here = jax().numpy.asarray(at, dtype=float)
+    _, found = jax().jvp(function, (here,), (jax().numpy.ones_like(here),))
+    return np.asarray(found)
 
 
 def _part(argument: Argument, source: str, values: Values) -> np.ndarray:
@@ -220,19 +256,31 @@ def _decision_links(model: Model, node: Node, values: Values, moving: frozenset[
     hazards = _calling(model, node)
     rate = _review_rate(node, hazards, values)
     found: Weights = {}
-    for source, slopes in _slopes(node, values, moving):
-        utilities = np.stack(slopes)
+    for source, utilities in slopes(node, values, moving):
         if node.declaration.on is not None:
             utilities = np.concatenate([0 * utilities[:1], utilities])
-        # The slope of a logit: P_k (u_k' - mean of u' under P), for each option held before.
-        mean = np.einsum("jkl,kl->jl", chances, utilities)
-        response = np.einsum("jl,jkl->kl", held, chances * (utilities - mean[:, None]))
-        for option, moved in zip(options(node), rate * response, strict=True):
+        response = np.einsum("jl,jkl->kl", held, logit_slopes(chances, utilities))
+        for option, moved in zip(node.options, rate * response, strict=True):
             found[source, option] = found.get((source, option), 0) + moved
     for hazard in hazards:
-        for option, drawn, stood in zip(options(node), expected, held, strict=True):
+        for option, drawn, stood in zip(node.options, expected, held, strict=True):
             found[hazard, option] = found.get((hazard, option), 0) + drawn - stood
     return found
+
+
+def logit_slopes(chances: np.ndarray, utilities: np.ndarray) -> np.ndarray:
+    """Return how logit chances move with their utilities: P_k (u_k' - mean of u' under P).
+
+    Parameters
+    ----------
+    chances
+        Probability of each option, shape (..., options, lanes).
+    utilities
+        Derivative of each option's utility, shape (options, lanes).
+    """
+    mean = np.einsum("...kl,kl->...l", chances, utilities)
+    moved: np.ndarray = chances * (utilities - mean[..., None, :])
+    return moved
 
 
 def _when_called(model: Model, node: Node, values: Values) -> Values:
@@ -275,7 +323,7 @@ def _chances(node: Node, values: Values) -> np.ndarray:
 
 def _held(node: Node, values: Values) -> np.ndarray:
     """Return 1 for the option in force, 0 for the others, shape (options, lanes)."""
-    return np.stack([values[option] for option in options(node)])
+    return np.stack([values[option] for option in node.options])
 
 
 def _calling(model: Model, node: Node) -> tuple[str, ...]:
@@ -345,7 +393,7 @@ def _fading(
     for node in model.decisions:
         seen = _when_called(model, node, values)
         rate = _review_rate(node, _calling(model, node), values)
-        for option, kept in zip(options(node), _kept(node, seen), strict=True):
+        for option, kept in zip(node.options, _kept(node, seen), strict=True):
             found[option] = rate * (1 - kept)
     return found
 

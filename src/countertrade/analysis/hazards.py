@@ -7,7 +7,7 @@ status quo, each regime being kept in power so that its rate goes on.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,19 +18,23 @@ from countertrade.analysis.base_rates import base_rates, type_at
 from countertrade.analysis.paired_runs import LeanEnsemble
 from countertrade.analysis.summary import QUANTILES
 from countertrade.case import Case
-from countertrade.engine.backend import BLOCK
-from countertrade.engine.ensemble import Passage, block_runs
-from countertrade.engine.kernel import EventPlace, Values
-from countertrade.inference.conditioning import Conditioning, condition
-from countertrade.inference.forecast import CANDIDATES_A_RUN, ForecastError
-from countertrade.inference.observations import log_likelihood, predicted, sightings
+from countertrade.engine.ensemble import block_runs
+from countertrade.engine.kernel import EventPlace
+from countertrade.inference.blocks import (
+    Progress,
+    blocks_of,
+    through_candidates,
+    through_history,
+)
+from countertrade.inference.conditioning import Conditioning
+from countertrade.inference.forecast import conditioned
+from countertrade.inference.observations import Sighting, sightings
 from countertrade.language import Model, key_of
 
 EVENTS = ("regime_exit", "failed_coup", "protest_wave", "rebellion", "leader_exit")
 """Events whose rates are followed, in the order in which they are shown."""
 CROWDS = "mobilisation"
 """The quantity that is compared around waves of protest."""
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -198,16 +202,13 @@ class _Follower:
 
     def timeline(self) -> HazardTimeline:
         """Weigh histories, follow those chosen, and join past and future."""
-        likelihood = np.concatenate(
-            [self._likelihood(block) for block in self._blocks(self.runs * CANDIDATES_A_RUN)]
-        )
-        if not np.isfinite(likelihood).any():
-            raise ForecastError(
-                "No simulated history has a finite likelihood: the ranges of the case do not fit "
-                "its figures. Widen the ranges in parameters.yaml or check the figures."
-            )
-        conditioning = condition(likelihood, self.runs, self.seed)
-        parts = [self._followed(block, conditioning) for block in self._blocks(self.runs)]
+        likelihood, _ = through_candidates(self.ensemble, self.sighted, self.runs, self.progress)
+        conditioning = conditioned(likelihood, self.runs, self.seed)
+        blocks = blocks_of(self.runs)
+        parts = []
+        for block in blocks:
+            parts.append(self._followed(block, conditioning))
+            self.progress("forecast", block + 1, len(blocks))
         keys = [key for found in self.followed.values() for key in found]
         joined = {
             key: np.concatenate([part[key] for part in parts], axis=1)[:, : self.runs]
@@ -226,38 +227,23 @@ class _Follower:
             {regime: joined[key] for regime, key in self.crowd_keys.items()},
         )
 
-    @staticmethod
-    def _blocks(runs: int) -> range:
-        return range(-(-runs // BLOCK))
-
-    def _history(self, candidates: np.ndarray) -> tuple[Passage, Values, Values]:
-        ensemble = self.ensemble
-        parameters, draws = ensemble.parameters(candidates), ensemble.draws(candidates)
-        start = ensemble.start(candidates, parameters)
-        months = (0, ensemble.span.as_of + 1)
-        return ensemble.through("", start, parameters, draws, months), parameters, draws
-
-    def _likelihood(self, block: int) -> np.ndarray:
-        """Return the log-likelihood of a block of histories: figures, and events as recorded."""
-        passage, _, _ = self._history(block_runs(block))
-        sighted = sightings(self.model.case, self.ensemble.span)
-        figures = log_likelihood(sighted, predicted(sighted, passage.written))
-        self.progress("history", block + 1, len(self._blocks(self.runs * CANDIDATES_A_RUN)))
-        return np.asarray(passage.state["log_likelihood"] + figures)
+    @cached_property
+    def sighted(self) -> tuple[Sighting, ...]:
+        return sightings(self.model.case, self.ensemble.span)
 
     def _followed(self, block: int, conditioning: Conditioning) -> dict[str, np.ndarray]:
         """Take a block from its ancestors' histories on, once for each regime kept in power."""
         ensemble, runs = self.ensemble, block_runs(block)
         ancestors = conditioning.ancestors[np.minimum(runs, self.runs - 1)]
-        past, parameters, drawn = self._history(ancestors)
-        draws = ensemble.goes_on(drawn, ensemble.draws(runs))
+        past = through_history(ensemble, self.sighted, ancestors)
+        draws = ensemble.goes_on(past.draws, ensemble.draws(runs))
         months = (ensemble.span.as_of + 1, ensemble.span.months)
+        state, written = past.passage.state, past.passage.written
         joined = {}
         for regime, keys in self.followed.items():
-            ahead = ensemble.through("", past.state, parameters, draws, months, regime)
+            ahead = ensemble.through("", state, past.parameters, draws, months, regime)
             for key in keys:
-                joined[key] = np.concatenate([past.written[key], ahead.written[key]])
-        self.progress("forecast", block + 1, len(self._blocks(self.runs)))
+                joined[key] = np.concatenate([written[key], ahead.written[key]])
         return joined
 
 

@@ -17,12 +17,11 @@ from countertrade.analysis.paired_runs import (
     SEED,
     Change,
     PairedRuns,
-    Written,
+    expected_events,
     first_month,
     model_with,
 )
 from countertrade.case import Case
-from countertrade.engine.backend import STEP
 from countertrade.engine.ensemble import Ensemble
 from countertrade.language import Model
 from countertrade.language.axes import (
@@ -93,16 +92,15 @@ def dependences(
     )
     rates = _exit_rates(model)
     runs = PairedRuns(Ensemble(model, seed, tuple(key for keys in rates.values() for key in keys)))
-    whole = {regime: _log_survival(runs.under("whole", YEARS), rates[regime]) for regime in rates}
+    whole = runs.under("whole", YEARS)
     found = []
-    for (regime, giver, flow), _ in cuts.items():
-        cut = _log_survival(runs.under(_name(regime, giver, flow), YEARS), rates[regime])
-        slope = (cut - whole[regime]) / np.log(CUT)
-        found.append(
-            Dependence(
-                regime, giver, flow, float(slope.mean()), float(slope.std() / len(slope) ** 0.5)
-            )
-        )
+    for regime, giver, flow in cuts:
+        cut = runs.under(_name(regime, giver, flow), YEARS)
+        more = expected_events(cut, rates[regime]) - expected_events(whole, rates[regime])
+        # The log of survival falls by as much as more exits are to be expected.
+        slope = -more / np.log(CUT)
+        error = float(slope.std() / len(slope) ** 0.5)
+        found.append(Dependence(regime, giver, flow, float(slope.mean()), error))
     return tuple(found)
 
 
@@ -152,10 +150,3 @@ def _exit_rates(model: Model) -> dict[str, tuple[str, ...]]:
         )
         for regime in model.case.regimes
     }
-
-
-def _log_survival(written: Written, rates: tuple[str, ...]) -> np.ndarray:
-    """Return the log of each run's survival over all months written, shape (runs,)."""
-    total = np.sum([written[key] for key in rates], axis=0)
-    found: np.ndarray = -STEP * total.sum(axis=0)
-    return found

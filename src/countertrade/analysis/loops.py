@@ -22,7 +22,7 @@ from functools import cached_property
 
 import numpy as np
 
-from countertrade.analysis.derivatives import Graph, graphs_at, options
+from countertrade.analysis.derivatives import Graph, graphs_at
 from countertrade.analysis.historical_states import (
     WINDOW,
     YEARS,
@@ -31,22 +31,58 @@ from countertrade.analysis.historical_states import (
     monthly_keys,
     without_scenarios,
 )
-from countertrade.analysis.knockout import Cut, Effect, cuts_of, effect, idle, with_cuts
+from countertrade.analysis.holding import Hold, argument_holds, idle, with_holds
 from countertrade.analysis.loop_search import Circle, Search, anchors_of, gain
+from countertrade.analysis.paired_runs import SEED, Written
 from countertrade.case import Case, Month
 from countertrade.engine.backend import STEPS_PER_YEAR
-from countertrade.engine.ensemble import Passage
 from countertrade.language import Model
 from countertrade.model.loops import Loop, Polarity
 
 CANDIDATES = 8
 """Blocks of runs among which the likelihood of history chooses."""
-SEED = 1
 SMALLEST_GAIN = 0.01
 """Gain below which a loop has no weight of its own within the years looked at."""
 BAND = (0.05, 0.95)
 FELT = 2
 """Months after the as-of month in which its last events have reached the stocks."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a knock-out does to a quantity, relative to what it is without."""
+
+    share: float
+    """Change over the last year of the passage, as a share of the quantity."""
+    error: float
+    """Standard error of that share, over distinct histories."""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the effect is more than twice its error."""
+        return abs(self.share) > 2 * self.error
+
+
+def effect(live: np.ndarray, cut: np.ndarray, histories: np.ndarray) -> Effect:
+    """Compare a quantity in paired runs.
+
+    Parameters
+    ----------
+    live, cut
+        The quantity without and with the knock-out, shape (lanes,).
+    histories
+        Which history each lane goes on from: lanes of one history are no independent evidence.
+    """
+    level = float(np.mean(np.abs(live)))
+    if level == 0.0:
+        return Effect(0.0, 0.0)
+    change = cut - live
+    mean = float(np.mean(change))
+    _, which, counts = np.unique(histories, return_inverse=True, return_counts=True)
+    by_history = np.bincount(which, weights=change) / counts
+    weights = counts / counts.sum()
+    error = float(np.sqrt(np.sum((weights * (by_history - mean)) ** 2)))
+    return Effect(mean / level, error / level)
 
 
 @dataclass(frozen=True)
@@ -109,13 +145,13 @@ class Loops:
     candidates: int = CANDIDATES
 
     @cached_property
-    def _cuts(self) -> Mapping[tuple[str, str], list[Cut]]:
-        return cuts_of(self.model, [loop.cut for loop in self.catalogue])
+    def _cuts(self) -> Mapping[tuple[str, str], list[Hold]]:
+        return argument_holds(self.model, [loop.cut for loop in self.catalogue])
 
     @cached_property
     def _histories(self) -> Histories:
         every = [cut for cuts in self._cuts.values() for cut in cuts]
-        model = with_cuts(without_scenarios(self.model), every)
+        model = with_holds(without_scenarios(self.model), every)
         months = tuple(sorted({self._month(loop) for loop in self.catalogue}))
         ensemble = PastEnsemble(model, SEED, monthly_keys(model), months)
         return Histories(ensemble, self.candidates, idle(every))
@@ -134,16 +170,11 @@ class Loops:
         histories = self._histories
         return {
             month: {
-                **histories.values(month, self._onward(month, False)),
+                **histories.values(month, histories.onward(month, False)),
                 **histories.scheduled_rates,
             }
             for month in histories.ensemble.months
         }
-
-    def _onward(
-        self, month: Month, decide: bool, changed: Mapping[str, np.ndarray] | None = None
-    ) -> Passage:
-        return self._histories.onward(month, decide, changed or {})
 
     @cached_property
     def searches(self) -> Mapping[Month, Search]:
@@ -193,23 +224,23 @@ class Loops:
             return None
         decide = bool(set(circle.keys) & self._options)
         live, without = (
-            _last_year(self._onward(month, decide, changed), outcome)
-            for changed in ({}, cut.at(self.states[month]))
+            _last_year(self._histories.onward(month, decide, changed), outcome)
+            for changed in (None, cut.at(self.states[month]))
         )
         return effect(live, without, self._histories.runs)
 
     @cached_property
     def _options(self) -> frozenset[str]:
-        return frozenset(key for node in self.model.decisions for key in options(node))
+        return frozenset(key for node in self.model.decisions for key in node.options)
 
-    def _cut_on(self, loop: Loop, circle: Circle) -> Cut | None:
+    def _cut_on(self, loop: Loop, circle: Circle) -> Hold | None:
         """Return the argument that the catalogue names, at the place where the circle passes."""
         for source, target in circle.links:
             if (_name(source), _name(target)) != loop.cut:
                 continue
             for cut in self._cuts[loop.cut]:
                 decided = target in self._options and target.endswith(cut.target.partition("[")[2])
-                if source in cut.argument.sources and (cut.target == target or decided):
+                if source in cut.sources and (cut.target == target or decided):
                     return cut
         return None
 
@@ -252,8 +283,8 @@ def _side(level: float) -> Polarity:
     return Polarity.REINFORCING if level > 0 else Polarity.BALANCING
 
 
-def _last_year(passage: Passage, key: str) -> np.ndarray:
-    mean: np.ndarray = passage.written[key][WINDOW - STEPS_PER_YEAR :].mean(axis=0)
+def _last_year(written: Written, key: str) -> np.ndarray:
+    mean: np.ndarray = written[key][WINDOW - STEPS_PER_YEAR :].mean(axis=0)
     return mean
 
 

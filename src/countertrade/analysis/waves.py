@@ -1,8 +1,8 @@
 """Waves of protest: whether crowds and the rate of uprisings rise around them.
 
 A recorded wave brings people out in the model too, so that crowds and uprisings rise with it in
-part by construction. The rate at which waves begin is told nothing of a wave before it comes: it
-is compared over the year before.
+part by construction. The rate at which waves begin is told nothing of a wave before it comes:
+that of the month in which it began is compared with the years before.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from countertrade.vocabulary import EventKind, RegimeExitMode
 YEAR = 12
 NEIGHBOURS = 2 * YEAR
 """Months on either side of a wave's year that it is compared with."""
+EARLIER = 5 * YEAR
+"""Months before a wave with which the rate of the month in which it began is compared."""
 BAND = (0.05, 0.5, 0.95)
 
 
@@ -34,7 +36,7 @@ class Wave:
 
 @dataclass(frozen=True)
 class WaveRatio:
-    """A quantity's mean within a year of a wave over its mean in the neighbouring years.
+    """A quantity's mean around a wave over its mean in other months.
 
     Quantiles over runs at 5, 50 and 95 per cent; not a number where one of the two is missing.
     """
@@ -109,26 +111,29 @@ def wave_ratios(timeline: HazardTimeline, waves: Sequence[Wave]) -> Iterator[Wav
     Yields
     ------
     WaveRatio
-        For each wave, of mobilised people and of the rate of uprisings within a year of it, and of
-        the rate of waves in the year before it.
+        For each wave, of mobilised people and of the rate of uprisings within a year of it, over
+        the neighbouring years; and of the rate of waves in the month in which it began, over the
+        five years before.
     """
     uprising, rising = (
         [one.quantity for one in timeline.modes if one.mode == mode]
         for mode in (RegimeExitMode.UPRISING, EventKind.PROTEST_WAVE)
     )
     for wave in waves:
-        near, before = _near(timeline, wave), _before(timeline, wave)
-        others = [_near(timeline, one) for one in waves if one.regime == wave.regime]
-        beside = _beside(near) & ~np.logical_or.reduce(others)
+        near = _near(timeline, wave)
+        waved = [_near(timeline, one) for one in waves if one.regime == wave.regime]
+        beside = _beside(near) & ~np.logical_or.reduce(waved)
         beside[timeline.ahead :] = False
         if wave.regime in timeline.crowds:
             ratio = _ratio(timeline.crowds[wave.regime], near, beside)
             yield WaveRatio(wave, "mobilised within a year", *ratio)
-        for quantity, months, when in (
-            *((one, near, "within a year") for one in uprising),
-            *((one, before, "the year before") for one in rising),
+        begun = _months(timeline, wave.first, 0, 1)
+        earlier = _months(timeline, wave.first, -EARLIER, 0)
+        for quantity, months, others, when in (
+            *((one, near, beside, "within a year") for one in uprising),
+            *((one, begun, earlier, "as it began") for one in rising),
         ):
-            ratio = _ratio(timeline.rates[key_of(quantity, wave.regime)], months, beside)
+            ratio = _ratio(timeline.rates[key_of(quantity, wave.regime)], months, others)
             yield WaveRatio(wave, f"{quantity.replace('_', ' ')} {when}", *ratio)
 
 
@@ -139,11 +144,10 @@ def _near(timeline: HazardTimeline, wave: Wave) -> np.ndarray:
     return np.asarray((index >= wave.first - start - YEAR) & (index <= wave.last - start + YEAR))
 
 
-def _before(timeline: HazardTimeline, wave: Wave) -> np.ndarray:
-    """Mark the year before a wave."""
-    begun = wave.first - timeline.case.start
-    index = np.arange(len(timeline.dates))
-    return np.asarray((index >= begun - YEAR) & (index < begun))
+def _months(timeline: HazardTimeline, month: Month, first: int, last: int) -> np.ndarray:
+    """Mark the months from one to before another, counted from a month."""
+    index = np.arange(len(timeline.dates)) - (month - timeline.case.start)
+    return np.asarray((index >= first) & (index < last))
 
 
 def _beside(near: np.ndarray) -> np.ndarray:

@@ -7,10 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from countertrade.analysis.freezing import Chance, Freezer, chanced
+from countertrade.analysis.paired_runs import HELD, PairedRuns
 from countertrade.case import Case, Series
 from countertrade.engine.backend import BLOCK
-from countertrade.engine.ensemble import block_runs
+from countertrade.engine.ensemble import Ensemble, block_runs
+from countertrade.engine.kernel import Values
 from countertrade.engine.timeline import Span
 from countertrade.inference.conditioning import condition
 from countertrade.inference.observations import log_likelihood, predicted, sightings
@@ -24,33 +25,30 @@ CANDIDATES = 8
 class Weighing:
     """Runs through recorded history, weighted with and without some of its figures."""
 
-    freezer: Freezer
+    ensemble: Ensemble
+    given: Values
+    """Parameters of a block beside those of the case."""
     wanted: tuple[str, ...]
     """Keys whose means are asked for."""
 
     @property
     def _case(self) -> Case:
-        return self.freezer.ensemble.model.case
+        return self.ensemble.model.case
 
     @property
     def _span(self) -> Span:
-        return self.freezer.ensemble.span
+        return self.ensemble.span
 
     @cached_property
     def _histories(self) -> dict[str, np.ndarray]:
         """What the runs wrote of history, shape (months, runs)."""
         keys = {one.key for one in sightings(self._case, self._span)} | set(self.wanted)
         written: dict[str, list[np.ndarray]] = {key: [] for key in keys}
-        ensemble = self.freezer.ensemble
         for block in range(CANDIDATES):
-            runs = block_runs(block)
-            parameters = self.freezer.parameters_of(runs)
-            draws = chanced(ensemble.draws(runs), Chance())
-            state = ensemble.start(runs, parameters)
-            months = (0, self._span.as_of + 1)
-            passage = ensemble.through("", state, parameters, draws, months)
+            paired = PairedRuns(self.ensemble, HELD, self.given, block_runs(block))
+            past = paired.recorded(keys).written
             for key, parts in written.items():
-                parts.append(passage.written[key].astype(np.float32))
+                parts.append(past[key].astype(np.float32))
         return {key: np.concatenate(parts, axis=1) for key, parts in written.items()}
 
     def _likelihood(self, series: tuple[Series, ...]) -> np.ndarray:

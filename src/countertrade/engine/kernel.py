@@ -14,7 +14,7 @@ from typing import Any
 
 from countertrade.engine.backend import STEP, jax
 from countertrade.engine.timeline import NOT_FORCED
-from countertrade.language import Model, Node, option_names
+from countertrade.language import Model, Node
 from countertrade.language.declare import (
     Calendar,
     Decision,
@@ -190,7 +190,8 @@ class Kernel:
                 count = state[f"count {declaration.event}[{node.place}]"]
                 values[node.key] = _library(state).where(count > 0, 0.0, 1.0)
             elif isinstance(declaration, Decision):
-                values |= self._held_options(node, declaration, state, month)
+                option = _option_in_force(node, state, month)
+                values |= {key: (option == i) * 1.0 for i, key in enumerate(node.options)}
             elif isinstance(declaration, Equation) and declaration.kind == "stock":
                 values[node.key] = _changed(node.key, state[f"stock {node.key}"], month)
         return values
@@ -201,16 +202,6 @@ class Kernel:
         for key in self.model.order:
             values[key] = _changed(key, self.model.nodes[key].evaluate(values), month)
         return values
-
-    def _held_options(
-        self, node: Node, declaration: Decision, state: Values, month: Mapping[str, Any]
-    ) -> Values:
-        option = _option_in_force(node, state, month)
-        names = option_names(node.name, declaration)
-        return {
-            node.key.replace(node.name, name, 1): (option == index) * 1.0
-            for index, name in enumerate(names)
-        }
 
     def changes(self, state: Values, values: Values) -> Values:
         """Return the change a year of every stock, under its name in the state.

@@ -76,7 +76,7 @@ class Outputs:
                 found += self._columns(option_names(name, declared), declared.over)
             elif declared is not None:
                 found += self._columns([name])
-        return tuple(column for column in found if column.places)
+        return tuple(found)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -93,10 +93,12 @@ class Outputs:
 
     def _columns(self, names: Iterable[str], over: str | None = None) -> tuple[Column, ...]:
         axes = {name: over or self.model.declarations[name].over for name in names}
-        return tuple(
+        columns = (
             Column(name, axis, self._dimension(axis), places(self.model.case, axis))
             for name, axis in axes.items()
         )
+        # A case need not have a place on every axis: one without a partnership has no pair.
+        return tuple(column for column in columns if column.places)
 
 
 @dataclass(frozen=True)

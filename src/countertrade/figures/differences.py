@@ -10,6 +10,7 @@ import xarray as xr
 from countertrade.analysis.summary import Difference, mean_difference, survival_difference
 from countertrade.case import STATUS_QUO, WORLD, Case
 from countertrade.figures import theme
+from countertrade.figures.dots import dot_figure, dots
 
 ROW_HEIGHT = 33
 LINE_LENGTH = 20
@@ -71,33 +72,20 @@ def _forest(
     title, axis, scale = words
     names = [name for name in theme.scenario_names(results) if name != STATUS_QUO]
     found = [difference(name) for name in names]
-    figure = theme.base_figure(title, 100 + ROW_HEIGHT * max(len(names), 1))
-    medians = [scale * one.median for one in found]
-    figure.add_trace(
-        go.Scatter(
-            x=medians,
-            y=[_wrapped(theme.scenario_title(case, name)) for name in names],
-            error_x={
-                "array": [scale * (one.high - one.median) for one in found],
-                "arrayminus": [scale * (one.median - one.low) for one in found],
-                "color": theme.AHEAD,
-                "thickness": 2,
-                "width": 0,
-            },
-            mode="markers",
-            marker={"color": theme.AHEAD, "size": 8},
-            customdata=[[scale * one.low, scale * one.high] for one in found],
-            hovertemplate=(
-                "%{y}<br>median %{x:+.3~g}, "
-                "5-95 %: %{customdata[0]:+.3~g} to %{customdata[1]:+.3~g}<extra></extra>"
-            ),
-        )
+    ranges = [(scale * one.low, scale * one.median, scale * one.high) for one in found]
+    trace = dots(
+        [_wrapped(theme.scenario_title(case, name)) for name in names],
+        ranges,
+        theme.AHEAD,
+        marker={"color": theme.AHEAD, "size": 8},
+        customdata=[[low, high] for low, _, high in ranges],
+        hovertemplate=(
+            "%{y}<br>median %{x:+.3~g}, "
+            "5-95 %: %{customdata[0]:+.3~g} to %{customdata[1]:+.3~g}<extra></extra>"
+        ),
     )
-    figure.add_vline(x=0, line={"color": theme.INK, "width": 1, "dash": "dot"})
-    figure.update_yaxes(
-        autorange="reversed", tickfont={"size": 11}, showgrid=True, ticklabelstandoff=4
-    )
-    figure.update_xaxes(title_text=axis, title_font={"size": 12, "color": theme.MUTED})
+    figure = dot_figure(title, 100 + ROW_HEIGHT * max(len(names), 1), trace, 0, axis)
+    figure.update_yaxes(ticklabelstandoff=4)
     return figure
 
 

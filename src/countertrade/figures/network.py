@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -28,6 +29,8 @@ WIDEST = 0.26
 NARROWEST = 0.012
 STAND_OFF = (0.52, 0.21)
 """Half axes of the space around an actor's name that arrows keep free."""
+NAME_LENGTH = 16
+"""Letters of a name on one line; a longer one would be cut at the edge."""
 ROOM = 1.2
 """Least distance between actors of a row that stand where their links pull them."""
 LANE = 0.38
@@ -282,10 +285,11 @@ def _text_at(spot: np.ndarray, text: str, colour: str) -> dict[str, object]:
 
 
 def _name_at(spot: tuple[float, float], name: str, regime: bool) -> dict[str, object]:
+    text = "<br>".join(textwrap.wrap(name, NAME_LENGTH))
     return {
         "x": spot[0],
         "y": spot[1],
-        "text": f"<b>{name}</b>" if regime else name,
+        "text": f"<b>{text}</b>" if regime else text,
         "showarrow": False,
         "font": {"size": 12, "color": theme.PAPER if regime else theme.INK},
         "bgcolor": theme.INK if regime else "#f2f4f7",

@@ -16,6 +16,7 @@ from countertrade.analysis.variants import (
 )
 from countertrade.case import STATUS_QUO, Case
 from countertrade.figures import theme
+from countertrade.figures.dots import dot_figure, dots
 
 LINE_HEIGHT = 15
 ROW_GAP = 12
@@ -50,33 +51,19 @@ def survival_variants(case: Case, results: xr.DataTree, regime: str, years: int)
     found = [(v, one) for v, one in zip(variants, outcomes, strict=True) if one is not None]
     lines = max(len(variants[0].settings), 1)
     title = f"{theme.actor_name(case, regime)}: in power after {years} years"
-    figure = theme.base_figure(title, FRAME + (LINE_HEIGHT * lines + ROW_GAP) * len(found))
-    figure.add_trace(_dots(found))
+    height = FRAME + (LINE_HEIGHT * lines + ROW_GAP) * len(found)
     mean = survival_at(results, STATUS_QUO, regime, years).p
-    figure.add_vline(x=mean, line={"color": theme.INK, "width": 1, "dash": "dot"})
-    figure.update_yaxes(autorange="reversed", tickfont={"size": 11}, showgrid=True)
-    figure.update_xaxes(
-        title_text="probability of being in power",
-        title_font={"size": 12, "color": theme.MUTED},
-        tickformat=".2f",
-    )
+    figure = dot_figure(title, height, _dots(found), mean, "probability of being in power")
+    figure.update_xaxes(tickformat=".2f")
     return figure
 
 
 def _dots(found: list[tuple[Variant, Outcome]]) -> go.Scatter:
-    means = np.array([one.middle for _, one in found])
     largest = max((variant.weight for variant, _ in found), default=0.0) or 1.0
-    return go.Scatter(
-        x=theme.single(means),
-        y=[variant.name.replace("; ", "<br>") for variant, _ in found],
-        error_x={
-            "array": theme.single([one.high - one.middle for _, one in found]),
-            "arrayminus": theme.single([one.middle - one.low for _, one in found]),
-            "color": theme.faint(theme.AHEAD, 0.45),
-            "thickness": 2,
-            "width": 0,
-        },
-        mode="markers",
+    return dots(
+        [variant.name.replace("; ", "<br>") for variant, _ in found],
+        theme.single([(one.low, one.middle, one.high) for _, one in found]),
+        theme.faint(theme.AHEAD, 0.45),
         marker={
             "size": [_size(variant.weight / largest) for variant, _ in found],
             "color": [theme.AHEAD if variant.counts else theme.PAPER for variant, _ in found],

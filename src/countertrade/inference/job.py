@@ -14,7 +14,8 @@ from countertrade.case import STATUS_QUO, Case, Month, known_at, load_case, ship
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.timeline import first_months
 from countertrade.engine.variants import with_settings
-from countertrade.inference.forecast import ForecastError, Progress, Request, Tell, forecast
+from countertrade.inference.blocks import Progress
+from countertrade.inference.forecast import ForecastError, Request, Tell, forecast
 from countertrade.language import assemble, requirements_of
 from countertrade.language.switches import switches_of
 from countertrade.model import DECLARATIONS

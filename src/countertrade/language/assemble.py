@@ -31,7 +31,7 @@ from countertrade.language.declare import (
     Switch,
 )
 from countertrade.language.operators import Value, minimum
-from countertrade.language.signatures import ModelError, declared_axis, wirings
+from countertrade.language.signatures import ModelError, declared_axis, option_names, wirings
 from countertrade.language.switches import check_switches, switches_of
 from countertrade.language.unit_check import check_units
 from countertrade.language.wiring import Wiring
@@ -79,6 +79,13 @@ class Node:
     def sources(self) -> tuple[str, ...]:
         """Keys of every quantity this one depends on."""
         return tuple(source for argument in self.arguments for source in argument.sources)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Keys of the indicators of a decision's options; none where it is no decision."""
+        if not isinstance(self.declaration, Decision):
+            return ()
+        return tuple(key_of(name, self.place) for name in option_names(self.name, self.declaration))
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,13 @@ LOOPS = (
     Loop(
         "B2d",
         "Crisis brings reform",
-        ("inflation_burden", "budget_stance_liberalise", "liberalisation", "hyperinflation_share"),
+        (
+            "inflation_burden",
+            "budget_stance_liberalise",
+            "liberalisation",
+            "end_of_hyperinflation",
+            "hyperinflation_share",
+        ),
         "2018-06",
         ("inflation_burden", "budget_stance_liberalise"),
         "inflation_burden",
@@ -136,9 +142,9 @@ LOOPS = (
     Loop(
         "B4a",
         "Exit replaces voice",
-        ("mobilisation", "unrest", "border_stance_open", "emigration", "diaspora"),
+        ("mobilisation", "unrest", "border_stance_open", "emigration", "diaspora", "voice_left"),
         "2021-08",
-        ("diaspora", "mobilisation"),
+        ("voice_left", "mobilisation"),
         "mobilisation",
     ),
     Loop(

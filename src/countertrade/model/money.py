@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from countertrade.language.declare import Parameter, auxiliary, stock
-from countertrade.language.operators import log, minimum, positive, power
+from countertrade.language.operators import log, maximum, minimum, positive, power
 from countertrade.language.wiring import Here
 
 oil_share_of_budget = Parameter("share", over="regime", meaning="Budget that rests on rents")
@@ -18,8 +18,8 @@ rise_to_high = Parameter("1/yr", over="world", meaning="Rate low to high at a fu
 rise_to_hyper = Parameter("1/yr", over="world", meaning="Rate high to hyper beyond the threshold")
 hyper_threshold = Parameter("share", over="world", meaning="Printed gap beyond which hyper begins")
 return_to_low = Parameter("1/yr", over="world", meaning="Rate high to low without a printed gap")
-dollarisation_rate = Parameter(
-    "1/yr", over="world", meaning="Rate hyper to high once another currency is allowed"
+stabilisation_rate = Parameter(
+    "1/yr", over="world", meaning="Rate hyper to high once money is trusted or not printed"
 )
 
 
@@ -55,6 +55,19 @@ def slide_into_hyperinflation(
     return rise_to_hyper * positive(printed_gap - hyper_threshold) * (1 - liberalisation)
 
 
+@auxiliary("1/yr", over="regime")
+def end_of_hyperinflation(
+    printed_gap: Here, hyper_threshold: Here, liberalisation: Here, stabilisation_rate: Here
+) -> Here:
+    """Rate at which hyperinflation ends: another currency is allowed, or the gap is closed.
+
+    Source: system.md 0 (disinflation by dollarisation or reform); Sargent 1982 on budgets that end
+    it. Loops: R4.
+    """
+    closed = positive(1 - printed_gap / hyper_threshold)
+    return stabilisation_rate * maximum(liberalisation, closed)
+
+
 @stock("share", over="regime", initial="initial_high_share")
 def high_inflation_share(
     high_inflation_share: Here,
@@ -63,15 +76,14 @@ def high_inflation_share(
     rise_to_high: Here,
     slide_into_hyperinflation: Here,
     return_to_low: Here,
-    dollarisation_rate: Here,
-    liberalisation: Here,
+    end_of_hyperinflation: Here,
 ) -> Here:
     """Change of the expected share of the high state.
 
     Source: system.md 0 (states low, high, hyper). Loops: R4.
     """
     low = 1 - high_inflation_share - hyperinflation_share
-    ended = dollarisation_rate * liberalisation * hyperinflation_share
+    ended = end_of_hyperinflation * hyperinflation_share
     leaving = return_to_low * (1 - printed_gap) + slide_into_hyperinflation
     return rise_to_high * printed_gap * low + ended - leaving * high_inflation_share
 
@@ -81,14 +93,13 @@ def hyperinflation_share(
     high_inflation_share: Here,
     hyperinflation_share: Here,
     slide_into_hyperinflation: Here,
-    dollarisation_rate: Here,
-    liberalisation: Here,
+    end_of_hyperinflation: Here,
 ) -> Here:
-    """Change of the expected share of the hyper state; a currency people trust ends it.
+    """Change of the expected share of the hyper state.
 
     Source: system.md 0 (disinflation as a transition with its own driver). Loops: R4.
     """
-    ended = dollarisation_rate * liberalisation * hyperinflation_share
+    ended = end_of_hyperinflation * hyperinflation_share
     return slide_into_hyperinflation * high_inflation_share - ended
 
 

@@ -11,7 +11,6 @@ protest_waves = EventRate(
 )
 
 initial_welfare_habit = Parameter("index", over="regime", meaning="Accustomed living standard")
-welfare_habit_time = Parameter("yr", over="world", meaning="Time in which living becomes a habit")
 initial_grievance = Parameter("share", over="regime", meaning="Grievance in the first month")
 grievance_base = Parameter("share", over="regime", meaning="Grievance without any cause (logit)")
 deprivation_weight = Parameter("share", over="world", meaning="Weight of deprivation in grievance")
@@ -51,12 +50,15 @@ repression_time = Parameter("yr", over="world", meaning="Time to build up repres
 
 
 @stock("index", over="regime", initial="initial_welfare_habit")
-def welfare_habit(welfare_habit: Here, welfare: Here, welfare_habit_time: Here) -> Here:
-    """Change of the living standard people are used to.
+def welfare_habit(
+    welfare_habit: Here, welfare: Here, habit_time: Here, habit_loss_time: Here
+) -> Here:
+    """Change of the living standard people are used to: better days are forgotten slowly.
 
-    Source: system.md 2.1 (13). Loops: none.
+    Source: system.md 2.1 (13); Duesenberry 1949 on the ratchet. Loops: none.
     """
-    return (welfare - welfare_habit) / welfare_habit_time
+    risen = positive(welfare - welfare_habit) / habit_time
+    return risen - positive(welfare_habit - welfare) / habit_loss_time
 
 
 @auxiliary("share", over="regime")
@@ -149,16 +151,23 @@ def protest_threshold(
     )
 
 
+@auxiliary("share", over="regime")
+def voice_left(diaspora: Here, resident_population: Here, exit_drain: Here) -> Here:
+    """Part of protest that is left when those who would have led it are abroad.
+
+    Source: Hirschman 1970; system.md 2.12 (B4). Loops: B4.
+    """
+    return exp(-exit_drain * diaspora / (resident_population + diaspora))
+
+
 @stock("share", over="regime", initial="initial_mobilisation")
 def mobilisation(
     mobilisation: Here,
     grievance: Here,
     protest_threshold: Here,
-    diaspora: Here,
-    resident_population: Here,
+    voice_left: Here,
     mobilisation_ceiling: Here,
     mobilisation_width: Here,
-    exit_drain: Here,
     mobilisation_time: Here,
     protest_waves: Here,
     wave_size: Here,
@@ -166,12 +175,12 @@ def mobilisation(
     """Change of the part of the people in open protest.
 
     Grievance against a threshold, a wave at once; emigration drains it. Source: system.md 2.6;
-    NAVCO peak participation; Hirschman 1970. Loops: R5, B3, B4.
+    NAVCO peak participation. Loops: R5, B3, B4.
     """
     willing = logistic((grievance - protest_threshold) / mobilisation_width)
-    staying = exp(-exit_drain * diaspora / (resident_population + diaspora))
+    target = mobilisation_ceiling * willing * voice_left
     come_out = wave_size * protest_waves * positive(mobilisation_ceiling - mobilisation)
-    return (mobilisation_ceiling * willing * staying - mobilisation) / mobilisation_time + come_out
+    return (target - mobilisation) / mobilisation_time + come_out
 
 
 @hazard(event="protest_wave", mode="protest_wave", over="regime")
@@ -182,14 +191,14 @@ def protest_wave_rate(
     protest_threshold: Here,
     mobilisation_width: Here,
     wave_bound: Here,
+    voice_left: Here,
 ) -> Here:
     """Rate at which waves of mass protest begin.
 
-    Source: mass waves on record (system.md 4.1); NAVCO onsets.
-    Loops: R5, B3.
+    Source: mass waves on record (system.md 4.1); NAVCO onsets. Loops: R5, B3, B4.
     """
     nearness = (grievance - protest_threshold) / mobilisation_width
-    return wave_base_rate * exp(wave_stress_effect * minimum(wave_bound, nearness))
+    return wave_base_rate * voice_left * exp(wave_stress_effect * minimum(wave_bound, nearness))
 
 
 @auxiliary("share", over="regime")

@@ -31,8 +31,8 @@ reserve_adjustment_time = Parameter(
 initial_reserves = Parameter("USDbn", over="regime", meaning="Reserves in the first month")
 initial_imports = Parameter("USDbn/yr", over="regime", meaning="Imports in the first month")
 initial_revenue_habit = Parameter("USDbn/yr", over="regime", meaning="Accustomed rents at first")
-habit_time = Parameter("yr", over="world", meaning="Time in which higher income becomes a habit")
-habit_loss_time = Parameter("yr", over="world", meaning="Time in which a lost income is forgotten")
+habit_time = Parameter("yr", over="world", meaning="Time in which more becomes a habit")
+habit_loss_time = Parameter("yr", over="world", meaning="Time in which what was lost is forgotten")
 repair_effort = Parameter("share", over="world", meaning="Rise of upkeep while repair comes first")
 
 

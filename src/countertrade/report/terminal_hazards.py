@@ -83,8 +83,8 @@ def hazard_table(
 def wave_table(case: Case, ratios: tuple[WaveRatio, ...]) -> Table:
     """Lay out how crowds and uprisings around waves compare with the years beside."""
     table = Table(
-        title="Around waves of protest: mean over that of the neighbouring years, median "
-        "[5-95 % of runs]",
+        title="Around waves of protest: mean over that of the neighbouring years; as it began: "
+        "over the five years before; median [5-95 % of runs]",
         title_justify="left",
         caption_justify="left",
     )

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from countertrade.analysis.behaviour.experiments import experiments
+from countertrade.analysis.derivatives import derivative
 from countertrade.analysis.paired_runs import (
+    DRAWN,
+    HELD,
+    NOMINAL,
     SEED,
     Chance,
     LeanEnsemble,
@@ -19,7 +24,7 @@ from countertrade.analysis.paired_runs import (
     model_with,
 )
 from countertrade.case import STATUS_QUO, Case
-from countertrade.engine.kernel import EventPlace, Values
+from countertrade.engine.kernel import EventPlace
 from countertrade.language import Model, axes, key_of
 from countertrade.language.declare import Declaration, Noise
 
@@ -36,9 +41,7 @@ AXIS_WORDS = {
 }
 
 
-def bench_of(
-    case: Case, declarations: Mapping[str, Declaration], drawn: Values | None = None
-) -> Bench:
+def bench_of(case: Case, declarations: Mapping[str, Declaration]) -> Bench:
     """Assemble a model on a case with the experiments of all checks.
 
     Parameters
@@ -47,12 +50,10 @@ def bench_of(
         A loaded case.
     declarations
         The quantities of the model.
-    drawn
-        Parameters of the 256 runs in place of those the seed gives.
     """
     model = model_with(case, declarations, experiments(case, declarations), YEARS_AHEAD)
     ensemble = LeanEnsemble(model, SEED, every_key(model))
-    return Bench(ensemble, PairedRuns(ensemble, drawn=drawn), PairedRuns(ensemble, Chance.NONE))
+    return Bench(ensemble, PairedRuns(ensemble), PairedRuns(ensemble, NOMINAL))
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Bench:
     """Runs whose parameters, noise and drivers are drawn."""
     nominal: PairedRuns
     """The one run without chance."""
+    chance: Chance = HELD
+    """What chance decides in the runs after the as-of month."""
 
     @property
     def model(self) -> Model:
@@ -92,11 +95,11 @@ class Bench:
 
     def under(self, experiment: str, years: int = YEARS) -> Written:
         """Return what an experiment writes in the years after the as-of month."""
-        return self.runs.under(experiment, years)
+        return self.runs.under(experiment, years, self.chance)
 
     def with_chance(self) -> Bench:
         """Return a bench on which exits and decisions are drawn."""
-        return replace(self, runs=self.runs.with_chance())
+        return replace(self, chance=DRAWN)
 
     def places(self, quantity: str) -> tuple[str, ...]:
         """List the places of a quantity, none where the model lacks it."""
@@ -170,30 +173,24 @@ class Bench:
     def slope(self, of: str, to: str, values: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return how one quantity's equation answers another, all else being equal.
 
-        The central difference over a step small against the value; 0 where the equation does not
-        read the other quantity. For a stock it is the answer of its change per year.
+        0 where the equation does not read the other quantity. For a stock it is the answer of its
+        change per year.
         """
         node = self.model.nodes[of]
         if to not in node.sources:
             return np.zeros(1)
-        step = 1e-5 * np.maximum(np.abs(values[to]), 1e-2)
-        high = np.asarray(node.evaluate({**values, to: values[to] + step}))
-        low = np.asarray(node.evaluate({**values, to: values[to] - step}))
-        return np.asarray((high - low) / (2 * step))
+        return derivative(lambda moved: node.evaluate({**values, to: moved}), values[to])
 
     def slope_through(self, of: str, to: str, values: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return how one quantity's equation answers another, all auxiliaries between moving."""
-        node = self.model.nodes[of]
-        between = self._between(to, of)
-        step = 1e-5 * np.maximum(np.abs(values[to]), 1e-2)
 
-        def answer(moved: np.ndarray) -> np.ndarray:
+        def answer(moved: Any) -> Any:
             known = {**values, to: moved}
-            for key in between:
-                known[key] = np.asarray(self.model.nodes[key].evaluate(known))
-            return np.asarray(node.evaluate(known))
+            for key in self._between(to, of):
+                known[key] = self.model.nodes[key].evaluate(known)
+            return self.model.nodes[of].evaluate(known)
 
-        return np.asarray((answer(values[to] + step) - answer(values[to] - step)) / (2 * step))
+        return derivative(answer, values[to])
 
     def _between(self, source: str, target: str) -> tuple[str, ...]:
         """List the auxiliaries through which one quantity reaches another, in their order."""

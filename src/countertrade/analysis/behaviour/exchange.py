@@ -21,6 +21,8 @@ STEADY_SHARE = 0.8
 EARLY, LATE = 6, 24
 SETTLED = 0.05
 """Log distance from low inflation at which it counts as low."""
+LEFT = 0.1
+"""Part of an excess that may be left in the end: the slowest way back is .15 a year, exp(-2.4)."""
 
 
 def _nothing_moves(bench: Bench, experiment: str) -> Iterator[Deviation]:
@@ -122,7 +124,7 @@ def revenue_lasts(bench: Bench) -> Iterator[Deviation]:
     """Compare two years of the nominal run."""
     if bench.ensemble.span.months < (LATE + 1) * YEAR:
         return
-    written = bench.nominal.from_the_start("steady", LATE + 1)
+    written = bench.nominal.passage("steady", (0, (LATE + 1) * YEAR))
     for regime in bench.senders("oil_sold"):
         revenue = written[key_of("oil_revenue", regime)][:, 0]
         early, late = (revenue[year * YEAR : (year + 1) * YEAR].mean() for year in (EARLY, LATE))
@@ -262,10 +264,11 @@ def less_supply_means_no_fewer_blackouts(bench: Bench) -> Iterator[Deviation]:
 @check(
     13,
     "Without a deficit inflation is low",
-    "Where no part of the budget is unfunded, inflation is at its low rate after sixteen years.",
+    "Where no part of the budget is unfunded, at most a tenth of what inflation is above its low "
+    "rate is left after sixteen years.",
     needs=("inflation", "low_inflation", "financing_gap"),
     tolerance=SETTLED,
-    reason="the way back is exponential: a twentieth of a log is left at most",
+    reason="the way back is exponential: a twentieth of a log counts as nothing left",
 )
 def inflation_is_low_without_a_deficit(bench: Bench) -> Iterator[Deviation]:
     """Close the financing gap of every regime."""
@@ -273,7 +276,8 @@ def inflation_is_low_without_a_deficit(bench: Bench) -> Iterator[Deviation]:
     for regime in bench.places("inflation"):
         low = bench.parameter("low_inflation", regime)
         key = key_of("inflation", regime)
-        yield above(key, np.log(written[key][-1] / low), 0.0, "log")
+        excess = np.log(written[key] / low)
+        yield above(key, excess[-1], LEFT * excess[0], "log")
 
 
 @check(

@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from countertrade.analysis.paired_runs import Chance, LeanEnsemble, PairedRuns, Written
+from countertrade.analysis.paired_runs import NOMINAL, LeanEnsemble, PairedRuns, Written
 from countertrade.case import STATUS_QUO
-from countertrade.engine.backend import jax
-from countertrade.engine.ensemble import Ensemble, block_runs
-from countertrade.engine.kernel import Values
+from countertrade.engine.backend import STEPS_PER_YEAR, jax
+from countertrade.engine.ensemble import Ensemble
 from countertrade.language import Model, Node
 from countertrade.language.declare import Equation
 
@@ -58,20 +57,15 @@ class HalfSteps:
             Key to values, shape (months, 1).
         """
         fine = _HalvedEnsemble(_with_halved_changes(self.model), 0, self.outputs)
-        nominal = PairedRuns(fine, Chance.NONE)
-        draws = {
+        nominal = PairedRuns(fine, NOMINAL)
+        nominal.numbers = {
             use: jax().tree.map(_twice, values) if use != "held" else values
-            for use, values in nominal.draws.items()
+            for use, values in nominal.numbers.items()
         }
-        after = HALVES * nominal.after
-        state: Values = fine.start(block_runs(0), nominal.parameters)
-        state = fine.through("", state, nominal.parameters, draws, (0, after)).state
-        last = after + HALVES * 12 * years
-        passage = fine.through(STATUS_QUO, state, nominal.parameters, draws, (after, last))
-        return {
-            key: values[:, :1].reshape(-1, HALVES, 1).mean(axis=1)
-            for key, values in passage.written.items()
-        }
+        first = HALVES * nominal.after
+        months = first, first + HALVES * STEPS_PER_YEAR * years
+        written = nominal.passage(STATUS_QUO, months)
+        return {key: values.reshape(-1, HALVES, 1).mean(axis=1) for key, values in written.items()}
 
 
 def _with_halved_changes(model: Model) -> Model:

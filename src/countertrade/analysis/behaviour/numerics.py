@@ -11,7 +11,7 @@ from countertrade.analysis.behaviour.bench import YEARS, YEARS_AHEAD, Bench
 from countertrade.analysis.behaviour.check import ROUNDING, Deviation, apart, check
 from countertrade.analysis.behaviour.half_steps import HalfSteps
 from countertrade.analysis.behaviour.relabelled import new_names, relabelled, renamed_key
-from countertrade.analysis.paired_runs import Chance, LeanEnsemble, PairedRuns
+from countertrade.analysis.paired_runs import NOMINAL, LeanEnsemble, PairedRuns
 from countertrade.case import STATUS_QUO, Case
 from countertrade.language import ModelError, assemble
 from countertrade.language.unit_check import check_units
@@ -102,7 +102,7 @@ def _nominal_history(bench: Bench, case: Case, more: tuple[str, ...]) -> dict[st
     model = assemble(case, bench.declarations)
     stocks = {node.name for node in model.stocks}
     keys = sorted(key for key, node in model.nodes.items() if node.name in stocks | set(more))
-    runs = PairedRuns(LeanEnsemble(model, 0, tuple(keys)), Chance.NONE)
+    runs = PairedRuns(LeanEnsemble(model, 0, tuple(keys)), NOMINAL)
     return {key: runs.history[key] for key in keys}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from countertrade.analysis.base_rates import age_factor, base_rates, type_at
 from countertrade.analysis.behaviour.bench import YEARS, Bench
 from countertrade.analysis.behaviour.check import Deviation, above, apart, check
 from countertrade.analysis.behaviour.experiments import EVENT_MONTH
+from countertrade.analysis.paired_runs import Written, expected_events
 from countertrade.case import Month
-from countertrade.engine.backend import STEP
 from countertrade.language import key_of
 from countertrade.vocabulary import EventKind
 
@@ -39,11 +39,8 @@ BANDWAGON_YEARS = (5, 15)
 )
 def more_security_never_helps_a_coup(bench: Bench) -> Iterator[Deviation]:
     """Double the staff that partners would send."""
-    more = bench.under("more security")
-    for regime in bench.receivers("security_staff"):
-        for name in ("coup_success", "coup_exit"):
-            key = key_of(name, regime)
-            yield above(key, more[key], bench.base[key], bench.unit(name))
+    names = ("coup_success", "coup_exit")
+    yield from _raised_by_staff(bench, names, bench.under("more security"), bench.base)
 
 
 @check(
@@ -57,9 +54,17 @@ def more_security_never_helps_a_coup(bench: Bench) -> Iterator[Deviation]:
 def security_without_friction_calls_up_no_attempts(bench: Bench) -> Iterator[Deviation]:
     """Double the staff where friction has no weight."""
     more, same = (bench.under(one) for one in ("no friction, more security", "no friction"))
+    yield from _raised_by_staff(bench, ("coup_attempt_rate",), more, same)
+
+
+def _raised_by_staff(
+    bench: Bench, names: Iterable[str], more: Written, same: Written
+) -> Iterator[Deviation]:
+    """Say by how much quantities are higher with more staff, at the regimes that receive it."""
     for regime in bench.receivers("security_staff"):
-        key = key_of("coup_attempt_rate", regime)
-        yield above(key, more[key], same[key], "1/yr")
+        for name in names:
+            key = key_of(name, regime)
+            yield above(key, more[key], same[key], bench.unit(name))
 
 
 @check(
@@ -87,11 +92,9 @@ def a_content_people_does_not_rise(bench: Bench) -> Iterator[Deviation]:
 )
 def no_less_protest_without_repression(bench: Bench) -> Iterator[Deviation]:
     """Take away the means of repression."""
+    without = bench.under("no repression")
     for key in bench.keys("mobilisation"):
-        with_it, without = (
-            one[key][:AT_FIRST] for one in (bench.base, bench.under("no repression"))
-        )
-        yield above(key, with_it, without, "share")
+        yield above(key, bench.base[key][:AT_FIRST], without[key][:AT_FIRST], "share")
 
 
 @check(
@@ -142,8 +145,7 @@ def stolen_votes_remove_nobody(bench: Bench) -> Iterator[Deviation]:
     """Set the integrity of votes to 0."""
     written = bench.under("votes not honoured")
     for regime in bench.places("election_exit"):
-        rate = written[key_of("election_exit", regime)]
-        chance = 1 - np.exp(-STEP * rate.sum(axis=0))
+        chance = 1 - np.exp(-expected_events(written, (key_of("election_exit", regime),)))
         yield above(f"exit of {regime} by votes", chance, LARGEST_STOLEN_CHANCE, "share")
 
 
@@ -214,9 +216,7 @@ def a_fallen_patron_never_helps(bench: Bench) -> Iterator[Deviation]:
         patron, _, client = link.partition(">")
         fallen = bench.under(f"{patron} falls")
         rates = bench.exits(client).hazards
-        with_it, without = (
-            STEP * np.sum([one[key] for key in rates], axis=(0, 1)) for one in (bench.base, fallen)
-        )
+        with_it, without = (expected_events(one, rates) for one in (bench.base, fallen))
         yield above(f"exits of {client} when {patron} falls", with_it, without, "")
 
 

@@ -16,7 +16,7 @@ from countertrade.engine.export.identifiers import identifiers
 from countertrade.engine.kernel import initial_key
 from countertrade.engine.parameters import nominal_parameters
 from countertrade.engine.trace import TracedEquations, outside_series, shocks, trace_equations
-from countertrade.language import Model, Node, option_names
+from countertrade.language import Model, Node
 from countertrade.language.declare import Decision, Equation
 from countertrade.language.expressions import Expression
 
@@ -120,8 +120,8 @@ class Variables:
         """Yield the variables of a quantity at its place."""
         declared = node.declaration
         if isinstance(declared, Decision):
-            for option in option_names(node.name, declared):
-                yield self._series(node, node.key.replace(node.name, option, 1))
+            for key in node.options:
+                yield self._series(node, key)
         elif node.key in self._equations.outside:
             yield self._series(node, node.key)
         elif isinstance(declared, Equation) and declared.kind != "stock":
