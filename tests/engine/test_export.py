@@ -86,8 +86,8 @@ def test_numerals_are_read_back_as_they_are(value: float) -> None:
 
 def test_a_series_keeps_both_ends_of_every_level() -> None:
     steps = steps_of(np.array([1.0, 1, 1, 2, 2, 2, 2, 3]))
-    assert steps.months == (0, 2, 3, 6, 7)
-    assert steps.levels == (1.0, 1.0, 2.0, 2.0, 3.0)
+    assert steps.months == (0, 2, 3, 6, 7, 8)
+    assert steps.levels == (1.0, 1.0, 2.0, 2.0, 3.0, 3.0)
 
 
 def test_parameters_say_their_range_and_source(variables: dict[str, Variable]) -> None:

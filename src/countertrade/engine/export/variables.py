@@ -29,7 +29,8 @@ class Steps:
     """A series by month as the first and the last month of each level."""
 
     months: tuple[int, ...]
-    """Months from the start of the case, beginning with 0 and ending with the last."""
+    """Months from the start of the case, from 0 to the month after the end: XMILE wants the last
+    two levels of a series in steps to be the same."""
     levels: tuple[float, ...]
 
 
@@ -192,5 +193,6 @@ def _shocked(key: str) -> str:
 def steps_of(values: np.ndarray) -> Steps:
     """Leave out of a series the months inside each level."""
     changes = np.flatnonzero(np.diff(values))
-    months = sorted({0, *changes.tolist(), *(changes + 1).tolist(), len(values) - 1})
-    return Steps(tuple(months), tuple(float(values[month]) for month in months))
+    months = sorted({0, *changes.tolist(), *(changes + 1).tolist(), len(values)})
+    levels = np.append(values, values[-1])[months]
+    return Steps(tuple(months), tuple(levels.tolist()))

@@ -54,7 +54,6 @@ def xmile(model: Model) -> str:
 
 def _header(root: Element, model: Model) -> None:
     header = SubElement(root, "header")
-    SubElement(header, "smile", {"version": VERSION, "namespace": "std"})
     SubElement(header, "name").text = model.case.title
     SubElement(header, "vendor").text = "countertrade"
     product = SubElement(header, "product", {"version": version("countertrade"), "lang": "en"})
