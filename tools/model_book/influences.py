@@ -10,7 +10,7 @@ import numpy as np
 from tools.model_book.declared import offered
 from tools.model_book.nominal import Values
 
-from countertrade.analysis.derivatives import argument_slopes, logit_slopes
+from countertrade.analysis.slopes import argument_slopes, logit_slopes
 from countertrade.language import Model, Node
 from countertrade.language.declare import (
     Conversion,

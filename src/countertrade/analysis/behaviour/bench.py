@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from countertrade.analysis.behaviour.experiments import experiments
-from countertrade.analysis.derivatives import derivative
 from countertrade.analysis.paired_runs import (
     DRAWN,
     HELD,
@@ -23,6 +22,7 @@ from countertrade.analysis.paired_runs import (
     every_key,
     model_with,
 )
+from countertrade.analysis.slopes import derivative
 from countertrade.case import STATUS_QUO, Case
 from countertrade.engine.kernel import EventPlace
 from countertrade.language import Model, axes, key_of
