@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
-from countertrade.engine import chance
+from countertrade.engine import backend, chance
 
 NAMES = ["driver oil_price", "threshold regime_exit[VEN]", "noise productivity_noise[CUB]"]
 RUNS = np.arange(40)
@@ -49,11 +50,23 @@ def test_others_that_are_drawn_change_nothing(
         np.testing.assert_array_equal(drawn[name], WHOLE[name][np.ix_(some_months, some_runs)])
 
 
-def test_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chance, "PIECE", 97)
-    drawn = chance.uniforms(7, NAMES, RUNS, MONTHS)
+def test_numbers_are_those_of_jax() -> None:
+    jax = backend.jax()
     for name in NAMES:
-        np.testing.assert_array_equal(drawn[name], WHOLE[name])
+        stream = jax.random.fold_in(jax.random.key(7), zlib.crc32(name.encode()))
+        for run, month in [(0, 0), (39, 24), (17, 3)]:
+            key = jax.random.fold_in(jax.random.fold_in(stream, run), month)
+            expected = jax.random.uniform(key, minval=1e-12, maxval=1.0, dtype=float)
+            assert WHOLE[name][month, run] == expected
+
+
+def test_quantiles_are_those_of_scipy() -> None:
+    at = chance.uniforms(7, ["x"], MANY, np.arange(5))["x"]
+    normal = chance.normals(7, ["x"], MANY, np.arange(5))["x"]
+    # A quantile of AS 241 is right to about sixteen digits; near 0 the last ones cancel.
+    np.testing.assert_allclose(normal, special.ndtri(at), rtol=1e-13, atol=1e-15)
+    gumbel = chance.gumbels(7, ["x"], MANY, np.arange(5))["x"]
+    np.testing.assert_allclose(gumbel, -np.log(-np.log(at)), rtol=1e-13, atol=1e-13)
 
 
 def test_no_names_give_no_numbers() -> None:

@@ -48,11 +48,19 @@ def arrays(ensemble: Ensemble) -> dict[Role, Values]:
         Role.STATE: ensemble.start(runs, parameters),
         Role.PARAMETERS: parameters,
         Role.SCHEDULE: ensemble.schedule(""),
-        Role.CHANCE: {key: draws[key] for key in BY_MONTH},
+        Role.CHANCE: {key: _all_months(draws[key], ensemble) for key in BY_MONTH},
         Role.HELD: held,
     }
     found: dict[Role, Values] = jax().tree.map(np.asarray, given)
     return found
+
+
+def _all_months(numbers: Values, ensemble: Ensemble) -> Values:
+    """Put zeros before numbers that are drawn from a later month on."""
+    return {
+        key: np.concatenate([np.zeros((ensemble.span.months - len(one), *one.shape[1:])), one])
+        for key, one in numbers.items()
+    }
 
 
 def test_a_traced_month_computes_what_the_kernel_does(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -162,7 +163,7 @@ def test_no_flow_is_a_dotted_line(shipped_case: Case) -> None:
 def test_networks_name_every_actor(shipped_case: Case, small_results: xr.DataTree) -> None:
     for _moment, figure in networks(shipped_case, small_results):
         texts = {
-            one.text.replace("<b>", "").replace("</b>", "") for one in figure.layout.annotations
+            re.sub("</?b>", "", one.text).replace("<br>", " ") for one in figure.layout.annotations
         }
         assert {actor.name for actor in shipped_case.actors} <= texts
 

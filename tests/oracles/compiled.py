@@ -72,14 +72,9 @@ class Compiled:
         The empty name is that of recorded history with nothing changed after it.
         """
         state = self.ensemble.start(block_runs(0), parameters)
-        pieces = []
-        for begin in range(0, self.months, self.ensemble.window):
-            months = (begin, min(begin + self.ensemble.window, self.months))
-            passage = self.ensemble.through(scenario, state, parameters, draws, months)
-            state = passage.state
-            pieces.append({key: v[:, : self.lanes] for key, v in passage.written.items()})
-        written = {key: np.concatenate([piece[key] for piece in pieces]) for key in pieces[0]}
-        return Result(written, np.asarray(state["log_likelihood"])[: self.lanes])
+        passage = self.ensemble.through(scenario, state, parameters, draws, (0, self.months))
+        written = {key: values[:, : self.lanes] for key, values in passage.written.items()}
+        return Result(written, np.asarray(passage.state["log_likelihood"])[: self.lanes])
 
     def step(self, model: Model, scenario: str, parameters: Values, months: int) -> Written:
         """Simulate a model's first months without compiling them, decisions held, no chance."""

@@ -181,7 +181,7 @@ def _review(
     for choice in CHOICES:
         for place in choice.places:
             due = is_due(choice, place, december, struck, before)
-            luck = chance.gumbel[key_at(choice.name, place)][month]
+            luck = chance.gumbel[key_at(choice.name, place)][month - plan.months]
             now = held[choice.name, place]
             held[choice.name, place] = reviewed(m, choice, place, now, due, luck)
 

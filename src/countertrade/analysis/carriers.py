@@ -253,7 +253,7 @@ class Carriers:
             with_holds(self.model, holds),
             self.seed,
             tuple(sorted((read | set(held)) - self._accounts)),
-            tuple(courses.values()),
+            courses=tuple(courses.values()),
         )
         return PairedRuns(ensemble, given=idle(holds))
 

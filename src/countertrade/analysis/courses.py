@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from countertrade.analysis.paired_runs import LeanEnsemble, scenario_of
+from countertrade.analysis.paired_runs import scenario_of
 from countertrade.case import Month
 from countertrade.engine.drivers import DriverProcess
+from countertrade.engine.ensemble import Ensemble
 from countertrade.engine.timeline import Timeline, timeline
 
 Record = tuple[str, str, str]
@@ -50,7 +51,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class CourseEnsemble(LeanEnsemble):
+class CourseEnsemble(Ensemble):
     """An ensemble whose timelines are courses."""
 
     courses: tuple[Course, ...] = ()

@@ -15,10 +15,9 @@ import numpy as np
 import xarray as xr
 
 from countertrade.analysis.base_rates import base_rates, type_at
-from countertrade.analysis.paired_runs import LeanEnsemble
 from countertrade.analysis.summary import QUANTILES
 from countertrade.case import Case
-from countertrade.engine.ensemble import block_runs
+from countertrade.engine.ensemble import Ensemble, block_runs
 from countertrade.engine.kernel import EventPlace
 from countertrade.inference.blocks import (
     Progress,
@@ -179,11 +178,11 @@ class _Follower:
     progress: Progress
 
     @cached_property
-    def ensemble(self) -> LeanEnsemble:
+    def ensemble(self) -> Ensemble:
         observed = {key_of(one.quantity, one.place) for one in self.model.case.series}
         hazards = {node.key for node in self.model.hazards}
         outputs = observed | hazards | set(self.crowd_keys.values())
-        return LeanEnsemble(self.model, self.seed, tuple(sorted(outputs)))
+        return Ensemble(self.model, self.seed, tuple(sorted(outputs)))
 
     @cached_property
     def crowd_keys(self) -> dict[str, str]:

@@ -15,14 +15,13 @@ import numpy as np
 
 from countertrade.analysis.paired_runs import (
     Chance,
-    LeanEnsemble,
     PairedRuns,
     Written,
     every_key,
 )
 from countertrade.case import Month
 from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
-from countertrade.engine.ensemble import block_runs
+from countertrade.engine.ensemble import Ensemble, block_runs
 from countertrade.engine.kernel import Values
 from countertrade.engine.timeline import Span, Timeline, span_of, timeline
 from countertrade.inference.conditioning import condition
@@ -36,10 +35,10 @@ WINDOW = YEARS * STEPS_PER_YEAR
 
 
 @dataclass(frozen=True)
-class PastEnsemble(LeanEnsemble):
+class PastEnsemble(Ensemble):
     """An ensemble that can leave recorded history at several months."""
 
-    months: tuple[Month, ...]
+    months: tuple[Month, ...] = ()
 
     @cached_property
     def span(self) -> Span:

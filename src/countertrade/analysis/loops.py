@@ -153,7 +153,7 @@ class Loops:
         every = [cut for cuts in self._cuts.values() for cut in cuts]
         model = with_holds(without_scenarios(self.model), every)
         months = tuple(sorted({self._month(loop) for loop in self.catalogue}))
-        ensemble = PastEnsemble(model, SEED, monthly_keys(model), months)
+        ensemble = PastEnsemble(model, SEED, monthly_keys(model), months=months)
         return Histories(ensemble, self.candidates, idle(every))
 
     def _month(self, loop: Loop) -> Month:

@@ -31,8 +31,6 @@ from countertrade.language.declare import (
 )
 
 SEED = 1
-MONTHS_AT_ONCE = 48
-"""Months whose values are held on the device at once."""
 PASSAGES_KEPT = 3
 """Passages that are remembered; an older one is computed again when it is asked for."""
 Written = Mapping[str, np.ndarray]
@@ -79,16 +77,6 @@ HELD = Chance()
 """Chance decides what goes into runs; no exits, decisions held."""
 DRAWN = Chance(decisions=True, exits=True)
 """Chance decides exits and decisions too."""
-
-
-@dataclass(frozen=True)
-class LeanEnsemble(Ensemble):
-    """An ensemble that writes many quantities and so covers fewer months in one call."""
-
-    @property
-    def window(self) -> int:
-        """Months that one call of the compiled loop covers."""
-        return min(MONTHS_AT_ONCE, self.span.months)
 
 
 def first_month(case: Case) -> Month:
@@ -182,16 +170,9 @@ class PairedRuns:
 
     def recorded(self, keys: Collection[str]) -> Passage:
         """Go through recorded history and keep only some of what is written."""
-        draws = self.chance.allowed(self.numbers)
-        state = self._start({})
-        rows: dict[str, list[np.ndarray]] = {key: [] for key in keys}
-        for first in range(0, self.after, self.ensemble.window):
-            months = first, min(first + self.ensemble.window, self.after)
-            part = self.ensemble.through("", state, self.parameters, draws, months)
-            state = part.state
-            for key, kept in rows.items():
-                kept.append(part.written[key].copy())
-        return Passage(state, {key: np.concatenate(kept) for key, kept in rows.items()})
+        draws, months = self.chance.allowed(self.numbers), (0, self.after)
+        start = self._start({})
+        return self.ensemble.through("", start, self.parameters, draws, months, wanted=tuple(keys))
 
     def before(self, month: int) -> Passage:
         """Return the state before a month, and as last row what the month before wrote.

@@ -1,14 +1,10 @@
-"""JAX as the engine uses it: one precision, one compile cache, set in one place."""
+"""What the whole engine counts on, and JAX where derivatives are asked for, set in one place."""
 
 from __future__ import annotations
 
 from functools import cache
 from types import ModuleType
 
-from platformdirs import user_cache_path
-
-PRECISION = "float64"
-"""Precision of the ensemble; part of what identifies a result."""
 BLOCK = 256
 """Runs that are computed together: run r sits in block r // BLOCK, lane r % BLOCK."""
 STEPS_PER_YEAR = 12
@@ -18,7 +14,7 @@ STEP = 1 / STEPS_PER_YEAR
 
 @cache
 def jax() -> ModuleType:
-    """Import JAX once, in double precision, with compiled kernels remembered on disk.
+    """Import JAX once, in double precision.
 
     Returns
     -------
@@ -27,11 +23,5 @@ def jax() -> ModuleType:
     """
     import jax
 
-    settings = {
-        "jax_enable_x64": True,
-        "jax_compilation_cache_dir": str(user_cache_path("countertrade") / "kernels"),
-        "jax_persistent_cache_min_compile_time_secs": 1.0,
-    }
-    for name, value in settings.items():
-        jax.config.update(name, value)  # type: ignore[no-untyped-call]
+    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
     return jax

@@ -6,7 +6,7 @@ whose shape never changes, so that a run's result does not depend on how many ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,16 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR, jax
+from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
 from countertrade.engine.chance import exponentials, gumbels, normals, uniforms
-from countertrade.engine.kernel import MOST_OCCURRENCES, Kernel, Values
+from countertrade.engine.kernel import BY_MONTH, MOST_OCCURRENCES, Kernel, Role, Values
+from countertrade.engine.month_code import MonthCode
+from countertrade.engine.native_loop import Joined, NativeLoop
 from countertrade.engine.parameters import draw_parameters, nominal_parameters
 from countertrade.engine.timeline import Span, Timeline, branch_of, span_of, timeline
+from countertrade.engine.trace import trace_month
+from countertrade.engine.vector_code import DOUBLE, PRECISIONS
 from countertrade.language import Model, Node
 from countertrade.language.declare import Decision, Driver, Noise
-
-BY_MONTH = ("shock", "noise", "gumbel")
-"""Random numbers of which each month has its own; the others stand throughout a run."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,7 @@ class Passage:
 
     def followed_by(self, later: Passage) -> Passage:
         """Join this passage and the one that goes on from its state."""
-        written = {
-            key: np.concatenate([values, later.written[key]])
-            for key, values in self.written.items()
-        }
-        return Passage(later.state, written)
+        return Passage(later.state, Joined(self.written, later.written))
 
 
 @dataclass(frozen=True)
@@ -50,16 +47,13 @@ class Ensemble:
     model: Model
     seed: int
     outputs: tuple[str, ...]
+    precision: str = DOUBLE.name
+    """Precision of the loop over months."""
 
     @cached_property
     def span(self) -> Span:
         """Months of history and horizon."""
         return span_of(self.model.case)
-
-    @property
-    def window(self) -> int:
-        """Months that one call of the compiled loop covers at most: the length of a forecast."""
-        return self.span.months - self.span.as_of
 
     def branch(self, name: str) -> int:
         """Return the month from which a scenario is simulated apart from history."""
@@ -83,7 +77,11 @@ class Ensemble:
         }
 
     def draws(self, runs: np.ndarray) -> Values:
-        """Draw all that chance decides for a block, for all months; the same in every scenario."""
+        """Draw all that chance decides for a block; the same in every scenario.
+
+        Numbers of a month end with those of the last month: where they begin later than the span,
+        nothing was drawn before.
+        """
         model, months = self.model, np.arange(self.span.months)
         drivers = [node.key for node in model.of_kind(Driver)]
         noises = [node.key for node in model.of_kind(Noise)]
@@ -95,33 +93,32 @@ class Ensemble:
         choices = self._drawn(gumbels, list(chain(*options.values())), runs, future, "choice")
         thresholds = self._drawn(exponentials, events, runs, occurrences, "threshold")
         modes = self._drawn(uniforms, events, runs, occurrences, "mode")
-        return _on_device(
-            {
-                "shock": self._drawn(normals, drivers, runs, months, "driver"),
-                "noise": self._drawn(normals, noises, runs, months, "noise"),
-                "gumbel": {
-                    key: _from_month(
-                        self.span.as_of, np.stack([choices[one] for one in streams], 1)
-                    )
-                    for key, streams in options.items()
-                },
-                "held": {f"threshold {name}": values for name, values in thresholds.items()}
-                | {f"mode {name}": values for name, values in modes.items()}
-                | {"decisions": np.ones(len(runs))},
-            }
-        )
+        return {
+            "shock": self._drawn(normals, drivers, runs, months, "driver"),
+            "noise": self._drawn(normals, noises, runs, months, "noise"),
+            "gumbel": {
+                key: np.stack([choices[one] for one in streams], 1)
+                for key, streams in options.items()
+            },
+            "held": {f"threshold {name}": values for name, values in thresholds.items()}
+            | {f"mode {name}": values for name, values in modes.items()}
+            | {"decisions": np.ones(len(runs))},
+        }
 
     def _drawn(
         self, draw: Any, names: list[str], runs: np.ndarray, counters: np.ndarray, use: str
     ) -> dict[str, np.ndarray]:
         streams = [f"{use} {name}" for name in names]
         found = draw(self.seed, streams, runs, counters)
-        return {name: found[stream] for name, stream in zip(names, streams, strict=True)}
+        return {
+            name: found[stream].astype(self.precision, copy=False)
+            for name, stream in zip(names, streams, strict=True)
+        }
 
     def goes_on(self, past: Values, future: Values) -> Values:
         """Join the numbers of a history up to the as-of month and those of the run after it."""
         first = self.span.as_of + 1
-        join = jax().numpy.concatenate
+        join = np.concatenate
         return {
             **future,
             **{
@@ -140,7 +137,7 @@ class Ensemble:
 
     def parameters(self, runs: np.ndarray) -> Values:
         """Draw the parameters of a block, each of shape (lanes,)."""
-        return _on_device(dict(draw_parameters(self.model, self.seed, runs)))
+        return dict(draw_parameters(self.model, self.seed, runs))
 
     def through(
         self,
@@ -150,6 +147,7 @@ class Ensemble:
         draws: Values,
         months: tuple[int, int],
         kept: str | None = None,
+        wanted: Sequence[str] | None = None,
     ) -> Passage:
         """Simulate a block from one month to another.
 
@@ -163,24 +161,22 @@ class Ensemble:
             First month and the month after the last.
         kept
             A regime whose exit is held off, so that its own survival is integrated.
+        wanted
+            Keys to write; all that the ensemble writes if left out.
 
         Returns
         -------
         Passage
             State after the last month and the written values of these months.
         """
-        held = self.held(draws, kept)
-        rows = []
-        for first in range(months[0], months[1], self.window):
-            last = min(first + self.window, months[1])
-            state, written = self._loop(
-                state, parameters, self.schedule(name), {**draws, "held": held}, first, last
-            )
-            rows.append(np.asarray(written)[: last - first])
-        joined = np.concatenate(rows)
-        return Passage(
-            state, {key: joined[:, index] for index, key in enumerate(self.kernel.written_keys)}
-        )
+        arrays = {
+            Role.STATE: state,
+            Role.PARAMETERS: parameters,
+            Role.CHANCE: {use: draws[use] for use in BY_MONTH},
+            Role.HELD: self.held(draws, kept),
+        }
+        keys = self.kernel.written_keys if wanted is None else tuple(wanted)
+        return Passage(*self._loop.run(arrays, self._rows(name), months, keys))
 
     def held(self, draws: Values, kept: str | None) -> Values:
         """Return what stands throughout a passage: thresholds, modes, and what is held off."""
@@ -198,46 +194,29 @@ class Ensemble:
     def _months(self) -> Mapping[str, Any]:
         """Each scenario's months as arrays, with the same entries in all scenarios."""
         names = sorted({name for line in self.timelines.values() for name in line.events})
-        return {key: _on_device(_arrays(line, names)) for key, line in self.timelines.items()}
+        return {key: _arrays(line, names) for key, line in self.timelines.items()}
 
     @cached_property
-    def _loop(self) -> Any:
-        """Compile the loop over months once for all scenarios, first and last month being data."""
-        kernel, lax, numpy = self.kernel, jax().lax, jax().numpy
+    def _loop(self) -> NativeLoop:
+        """The loop over months, compiled once for all scenarios."""
+        code = MonthCode(trace_month(self), PRECISIONS[self.precision])
+        return NativeLoop(code, self.kernel.written_keys)
 
-        def run(
-            state: Values, parameters: Values, months: Any, draws: Values, first: Any, last: Any
-        ) -> tuple[Values, Any]:
-            written = numpy.zeros((self.window, len(kernel.written_keys), BLOCK))
-            by_month = {**months, **{key: draws[key] for key in BY_MONTH}}
+    def _rows(self, name: str) -> np.ndarray:
+        if name not in self._schedules:
+            self._schedules[name] = self._loop.schedule(self.schedule(name))
+        return self._schedules[name]
 
-            def step(index: Any, carry: tuple[Values, Any]) -> tuple[Values, Any]:
-                before, sofar = carry
-                month = jax().tree.map(lambda array: array[index], by_month)
-                after, outputs = kernel.advance(before, parameters, month, draws["held"])
-                return after, sofar.at[index - first].set(outputs)
-
-            final, out = lax.fori_loop(first, last, step, (state, written))
-            return final, out
-
-        return jax().jit(run)
+    @cached_property
+    def _schedules(self) -> dict[str, np.ndarray]:
+        """Schedules laid out for the compiled loop, by scenario."""
+        return {}
 
 
 def _option_streams(node: Node) -> list[str]:
     """Name the stream of random numbers of each option of a decision."""
     assert isinstance(node.declaration, Decision)
     return [f"{node.key} {option}" for option in node.declaration.options]
-
-
-def _on_device(values: Values) -> Values:
-    """Hand arrays to JAX once, instead of at every call of the loop."""
-    handed: Values = jax().tree.map(jax().numpy.asarray, values)
-    return handed
-
-
-def _from_month(month: int, values: np.ndarray) -> np.ndarray:
-    """Put zeros before values that begin at a month, shape (months, ...)."""
-    return np.concatenate([np.zeros((month, *values.shape[1:])), values])
 
 
 def block_runs(block: int) -> np.ndarray:
@@ -293,7 +272,10 @@ def nominal_run(model: Model, outputs: tuple[str, ...]) -> Passage:
     runs = block_runs(0)
     full = np.ones(BLOCK)
     parameters = {key: value * full for key, value in nominal_parameters(model).items()}
-    draws = jax().tree.map(np.zeros_like, ensemble.draws(runs))
+    draws = {
+        use: {key: np.zeros_like(values) for key, values in of_use.items()}
+        for use, of_use in ensemble.draws(runs).items()
+    }
     for key in draws["held"]:
         if key.startswith("threshold"):
             draws["held"][key] = np.full_like(draws["held"][key], np.inf)
@@ -301,5 +283,5 @@ def nominal_run(model: Model, outputs: tuple[str, ...]) -> Passage:
     passage = ensemble.through("", state, parameters, draws, (0, ensemble.span.months))
     return Passage(
         {key: np.asarray(value)[0] for key, value in passage.state.items()},
-        {key: value[:, 0] for key, value in passage.written.items()},
+        {key: values[:, 0] for key, values in passage.written.items()},
     )

@@ -1,18 +1,21 @@
 """The kernel: one month of the model for a block of runs, and the loop over months.
 
 The state of a block is a mapping of arrays of shape (lanes,). The equations are called as they
-stand; JAX traces them into one loop. Symbols in place of arrays yield how a month is computed
-(:mod:`countertrade.engine.trace`).
+stand: on arrays they give a month's values, on symbols how a month is computed
+(:mod:`countertrade.engine.trace`), from which the loop over months is compiled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from countertrade.engine.backend import STEP, jax
+import numpy as np
+
+from countertrade.engine.backend import STEP
 from countertrade.engine.timeline import NOT_FORCED
 from countertrade.language import Model, Node
 from countertrade.language.declare import (
@@ -27,10 +30,25 @@ from countertrade.language.declare import (
 from countertrade.language.operators import array_library
 
 Values = dict[str, Any]
+BY_MONTH = ("shock", "noise", "gumbel")
+"""Random numbers of which each month has its own; the others stand throughout a run."""
 MOST_OCCURRENCES = 8
 """Occurrences of one event in one run that have a threshold of their own; later ones share it."""
 TRIGGERS = ("regime_exit", "leader_exit", "failed_coup")
 """Events after which the decisions that touch the regime are reviewed."""
+
+
+class Role(StrEnum):
+    """Among which of the kernel's arrays a number stands."""
+
+    STATE = "state"
+    PARAMETERS = "parameters"
+    SCHEDULE = "schedule"
+    """What is known, recorded, forced or scheduled in each month, the same for all runs."""
+    CHANCE = "chance"
+    """Random numbers of each month."""
+    HELD = "held"
+    """What stands throughout a run: thresholds and modes of events, what is held off."""
 
 
 @dataclass(frozen=True)
@@ -105,16 +123,15 @@ class Kernel:
         drivers
             Key of each driver to its first known value.
         """
-        numpy = jax().numpy
         lanes = next(iter(parameters.values())).shape
-        zero = numpy.zeros(lanes)
+        zero = np.zeros(lanes)
         state: Values = {}
         for node in self.model.stocks:
             state[f"stock {node.key}"] = parameters[initial_key(node)] + zero
         for key, value in drivers.items():
             state[f"driver {key}"] = zero + value
         for node in self.model.decisions:
-            state[f"option {node.key}"] = numpy.zeros(lanes, dtype=numpy.int32)
+            state[f"option {node.key}"] = np.zeros(lanes, dtype=np.int32)
         for place in self.event_places:
             state[f"count {place.name}"] = zero
             state[f"integral {place.name}"] = zero
@@ -365,8 +382,8 @@ def initial_key(stock: Node) -> str:
     return stock.key.replace(stock.name, stock.declaration.initial or "", 1)
 
 
-_TINY = 1e-300
-"""Keeps the logarithm of a hazard of zero finite; far below any rate."""
+_TINY = 1e-30
+"""Keeps the logarithm of a hazard of zero finite; far below any rate, in single precision too."""
 
 
 def _library(state: Values) -> Any:

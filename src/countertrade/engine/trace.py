@@ -9,31 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from countertrade.engine.backend import jax
-from countertrade.engine.ensemble import BY_MONTH, Ensemble
-from countertrade.engine.kernel import Values
+from countertrade.engine.kernel import BY_MONTH, Role, Values
 from countertrade.engine.parameters import nominal_parameters
 from countertrade.language.expressions import Expression, evaluate, in_order, name, names_in
 from countertrade.language.symbols import Symbols, asarray
 
-
-class Role(StrEnum):
-    """Among which of the kernel's arrays a number stands."""
-
-    STATE = "state"
-    PARAMETERS = "parameters"
-    SCHEDULE = "schedule"
-    """What is known, recorded, forced or scheduled in each month, the same for all runs."""
-    CHANCE = "chance"
-    """Random numbers of each month."""
-    HELD = "held"
-    """What stands throughout a run: thresholds and modes of events, what is held off."""
+if TYPE_CHECKING:
+    from countertrade.engine.ensemble import Ensemble
+    from countertrade.language import Model
 
 
 BY_MONTH_ROLES = (Role.SCHEDULE, Role.CHANCE)
@@ -202,7 +190,10 @@ def outside_series(ensemble: Ensemble) -> dict[str, np.ndarray]:
     kernel, arrays = ensemble.kernel, _arrays(ensemble)
     inputs, given = _symbols(ensemble)
     state, parameters = given[Role.STATE], given[Role.PARAMETERS]
-    still = jax().tree.map(lambda values: asarray(0 * values[0]), arrays[Role.CHANCE])
+    still = {
+        use: {key: asarray(0 * values[0]) for key, values in numbers.items()}
+        for use, numbers in arrays[Role.CHANCE].items()
+    }
     month = given[Role.SCHEDULE] | still
     after = _expressions(kernel.advance(state, parameters, month, _without_events(arrays))[0])
     wanted = _expressions(
@@ -252,17 +243,25 @@ def _arrays(ensemble: Ensemble) -> dict[Role, Values]:
     """Return the arrays that the kernel's loop is given, for one run at its parameters' modes."""
     runs = np.arange(1)
     modes = nominal_parameters(ensemble.model)
-    parameters = {key: np.full(len(runs), value) for key, value in modes.items()}
+    given = dict.fromkeys(_given_beside(ensemble.model), 0.0) | modes
+    parameters = {key: np.full(len(runs), value) for key, value in given.items()}
     draws = ensemble.draws(runs)
-    given = {
+    return {
         Role.STATE: ensemble.start(runs, parameters),
         Role.PARAMETERS: parameters,
         Role.SCHEDULE: ensemble.schedule(""),
         Role.CHANCE: {key: draws[key] for key in BY_MONTH},
         Role.HELD: ensemble.held(draws, None),
     }
-    arrays: dict[Role, Values] = jax().tree.map(np.asarray, given)
-    return arrays
+
+
+def _given_beside(model: Model) -> set[str]:
+    """Return the keys that equations read and nothing computes: parameters beside the case's."""
+    read = {
+        source for node in model.nodes.values() for one in node.arguments for source in one.sources
+    }
+    options = {key for node in model.decisions for key in node.options}
+    return read - set(model.nodes) - options
 
 
 def _symbols(ensemble: Ensemble) -> tuple[dict[str, Input], dict[Role, Values]]:

@@ -71,6 +71,7 @@ def through_history(
     sighted: tuple[Sighting, ...],
     candidates: np.ndarray,
     branches: Iterable[int] = (),
+    wanted: Sequence[str] | None = None,
 ) -> Past:
     """Take a block of candidates through history; the same candidate always goes the same way.
 
@@ -84,12 +85,16 @@ def through_history(
         Run numbers, shape (lanes,).
     branches
         Months before which the state is kept.
+    wanted
+        Keys to write; all that the ensemble writes if left out.
     """
     parameters, draws = ensemble.parameters(candidates), ensemble.draws(candidates)
     states = {0: ensemble.start(candidates, parameters)}
     passages = []
     for first, last in pairwise(sorted({0, *branches, ensemble.span.as_of + 1})):
-        passages.append(ensemble.through("", states[first], parameters, draws, (first, last)))
+        passages.append(
+            ensemble.through("", states[first], parameters, draws, (first, last), wanted=wanted)
+        )
         states[last] = passages[-1].state
     passage = reduce(Passage.followed_by, passages)
     said = predicted(sighted, passage.written)
@@ -114,9 +119,10 @@ def through_candidates(
         Told of every finished block.
     """
     blocks = blocks_of(runs * CANDIDATES_A_RUN)
+    observed = tuple(dict.fromkeys(one.key for one in sighted))
 
     def work(block: int) -> tuple[np.ndarray, np.ndarray]:
-        past = through_history(ensemble, sighted, block_runs(block))
+        past = through_history(ensemble, sighted, block_runs(block), wanted=observed)
         return past.log_likelihood, past.said
 
     likelihood, said = [], []
@@ -231,7 +237,8 @@ def _one_scenario(plan: Plan, name: str, past: Past, draws: Values) -> Variables
         variables |= {(group, key): one for key, one in found.items()}
     survival, shares, leaders = [], [], []
     for exits in plan.exits:
-        kept = ensemble.through(name, state, past.parameters, draws, months, exits.place)
+        account = (f"survival {exits.place}", *(f"share {hazard}" for hazard in exits.hazards))
+        kept = ensemble.through(name, state, past.parameters, draws, months, exits.place, account)
         survival.append(kept.written[f"survival {exits.place}"].T)
         shares.append([kept.written[f"share {hazard}"][-1] for hazard in exits.hazards])
         count = drawn.written[f"count leader_exit[{exits.place}]"]

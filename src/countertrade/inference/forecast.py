@@ -15,12 +15,13 @@ import numpy as np
 import xarray as xr
 
 from countertrade.case import Case
-from countertrade.engine.backend import BLOCK, PRECISION
+from countertrade.engine.backend import BLOCK
 from countertrade.engine.ensemble import Ensemble
 from countertrade.engine.layout import Outputs, Plan
 from countertrade.engine.store import Store, estimated_bytes, open_results
 from countertrade.engine.timeline import first_months
 from countertrade.engine.variants import Variants
+from countertrade.engine.vector_code import SINGLE
 from countertrade.inference.blocks import Progress, through_candidates, through_scenarios
 from countertrade.inference.conditioning import Conditioning, condition
 from countertrade.inference.observations import Sighting, sightings
@@ -107,7 +108,7 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
 def planned(request: Request) -> Plan:
     """Lay out what a request will write, without running it."""
     outputs = Outputs(request.model)
-    ensemble = Ensemble(request.model, request.seed, outputs.keys)
+    ensemble = Ensemble(request.model, request.seed, outputs.keys, SINGLE.name)
     return Plan(ensemble, outputs, request.scenarios, request.runs)
 
 
@@ -185,7 +186,7 @@ def _attributes(
         "runs": request.runs,
         "as_of": case.as_of.isoformat(),
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "engine": f"jax {PRECISION}, blocks of {BLOCK}",
+        "engine": f"{SINGLE.name}, blocks of {BLOCK}",
         "variants": stored_weights(Variants(request.model)),
         "asked": {name: _asked(case, name) for name in request.scenarios},
         "figures": figures,

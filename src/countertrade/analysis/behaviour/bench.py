@@ -16,7 +16,6 @@ from countertrade.analysis.paired_runs import (
     NOMINAL,
     SEED,
     Chance,
-    LeanEnsemble,
     PairedRuns,
     Written,
     every_key,
@@ -24,6 +23,7 @@ from countertrade.analysis.paired_runs import (
 )
 from countertrade.analysis.slopes import derivative
 from countertrade.case import STATUS_QUO, Case
+from countertrade.engine.ensemble import Ensemble
 from countertrade.engine.kernel import EventPlace
 from countertrade.language import Model, axes, key_of
 from countertrade.language.declare import Declaration, Noise
@@ -52,7 +52,7 @@ def bench_of(case: Case, declarations: Mapping[str, Declaration]) -> Bench:
         The quantities of the model.
     """
     model = model_with(case, declarations, experiments(case, declarations), YEARS_AHEAD)
-    ensemble = LeanEnsemble(model, SEED, every_key(model))
+    ensemble = Ensemble(model, SEED, every_key(model))
     return Bench(ensemble, PairedRuns(ensemble), PairedRuns(ensemble, NOMINAL))
 
 
@@ -60,7 +60,7 @@ def bench_of(case: Case, declarations: Mapping[str, Declaration]) -> Bench:
 class Bench:
     """What a check may look at."""
 
-    ensemble: LeanEnsemble
+    ensemble: Ensemble
     runs: PairedRuns
     """Runs whose parameters, noise and drivers are drawn."""
     nominal: PairedRuns

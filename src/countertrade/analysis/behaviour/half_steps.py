@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from countertrade.analysis.paired_runs import NOMINAL, LeanEnsemble, PairedRuns, Written
+from countertrade.analysis.paired_runs import NOMINAL, PairedRuns, Written
 from countertrade.case import STATUS_QUO
-from countertrade.engine.backend import STEPS_PER_YEAR, jax
+from countertrade.engine.backend import STEPS_PER_YEAR
 from countertrade.engine.ensemble import Ensemble
+from countertrade.engine.kernel import BY_MONTH
 from countertrade.language import Model, Node
 from countertrade.language.declare import Equation
 
@@ -27,7 +28,7 @@ HALVES = 2
 
 
 @dataclass(frozen=True)
-class _HalvedEnsemble(LeanEnsemble):
+class _HalvedEnsemble(Ensemble):
     """An ensemble of a model with halved changes, whose months come in two halves."""
 
     @cached_property
@@ -59,7 +60,7 @@ class HalfSteps:
         fine = _HalvedEnsemble(_with_halved_changes(self.model), 0, self.outputs)
         nominal = PairedRuns(fine, NOMINAL)
         nominal.numbers = {
-            use: jax().tree.map(_twice, values) if use != "held" else values
+            use: _twice_each(values) if use in BY_MONTH else values
             for use, values in nominal.numbers.items()
         }
         first = HALVES * nominal.after
@@ -86,13 +87,21 @@ def _half_of(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _halved_months(months: Mapping[str, Any]) -> dict[str, Any]:
-    twice = dict(jax().tree.map(_twice, dict(months)))
+    twice = _twice_each(months)
     twice["events"] = {name: _impulse(values) for name, values in months["events"].items()}
     twice["process"] = {
         key: {**process, "persistence": process["persistence"] ** (1 / HALVES)}
         for key, process in twice["process"].items()
     }
     return twice
+
+
+def _twice_each(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Repeat every row of arrays, which may lie in mappings of mappings."""
+    return {
+        key: _twice_each(one) if isinstance(one, Mapping) else _twice(one)
+        for key, one in arrays.items()
+    }
 
 
 def _twice(values: Any) -> Any:

@@ -11,8 +11,9 @@ from countertrade.analysis.behaviour.bench import YEARS, YEARS_AHEAD, Bench
 from countertrade.analysis.behaviour.check import ROUNDING, Deviation, apart, check
 from countertrade.analysis.behaviour.half_steps import HalfSteps
 from countertrade.analysis.behaviour.relabelled import new_names, relabelled, renamed_key
-from countertrade.analysis.paired_runs import NOMINAL, LeanEnsemble, PairedRuns
+from countertrade.analysis.paired_runs import NOMINAL, PairedRuns
 from countertrade.case import STATUS_QUO, Case
+from countertrade.engine.ensemble import Ensemble
 from countertrade.language import ModelError, assemble
 from countertrade.language.unit_check import check_units
 
@@ -102,7 +103,7 @@ def _nominal_history(bench: Bench, case: Case, more: tuple[str, ...]) -> dict[st
     model = assemble(case, bench.declarations)
     stocks = {node.name for node in model.stocks}
     keys = sorted(key for key, node in model.nodes.items() if node.name in stocks | set(more))
-    runs = PairedRuns(LeanEnsemble(model, 0, tuple(keys)), NOMINAL)
+    runs = PairedRuns(Ensemble(model, 0, tuple(keys)), NOMINAL)
     return {key: runs.history[key] for key in keys}
 
 
@@ -151,7 +152,7 @@ def nothing_drifts(bench: Bench) -> Iterator[Deviation]:
 )
 def same_seed_same_result(bench: Bench) -> Iterator[Deviation]:
     """Simulate five years again from nothing."""
-    again = PairedRuns(LeanEnsemble(bench.model, bench.ensemble.seed, bench.ensemble.outputs))
+    again = PairedRuns(Ensemble(bench.model, bench.ensemble.seed, bench.ensemble.outputs))
     other = again.under(STATUS_QUO)
     for key, values in bench.base.items():
         # Where both are no number they are the same; check 2 says that they should not be.

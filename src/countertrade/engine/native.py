@@ -1,0 +1,139 @@
+"""Machine code: modules of the LLVM language, compiled for this processor and kept on disk."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+KERNELS = "kernels"
+"""Folder of the user's cache with compiled code."""
+OPTIMISATION = 2
+
+
+class Library:
+    """Compiled code whose functions can be called; calls do not hold Python's lock."""
+
+    def __init__(self, code: bytes) -> None:
+        """Load compiled code."""
+        llvm = _llvm()
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
+        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        self._engine.finalize_object()
+
+    def function(self, name: str, *arguments: Any) -> Callable[..., None]:
+        """Return a function without a result, given the ctypes of its arguments."""
+        address = self._engine.get_function_address(name)
+        found = ctypes.CFUNCTYPE(None, *arguments)(address)
+        # The code lives as long as the engine that holds it.
+        found.library = self  # type: ignore[attr-defined]
+        return found
+
+
+def compiled(text: str) -> bytes:
+    """Compile a module, or read what it was compiled to before.
+
+    Parameters
+    ----------
+    text
+        The module in the LLVM language.
+
+    Returns
+    -------
+    bytes
+        Machine code for this processor.
+    """
+    return remembered(digest_of(text, *target()), lambda: _compile(text))
+
+
+def remembered(name: str, make: Callable[[], bytes]) -> bytes:
+    """Read something from the user's cache, or make it and keep it there.
+
+    A cache that cannot be read or written costs time and nothing else.
+
+    Parameters
+    ----------
+    name
+        What it is kept under: a digest of all that it depends on.
+    make
+        Makes it.
+    """
+    path = user_cache_path("countertrade") / KERNELS / name
+    try:
+        kept = path.read_bytes()
+        if kept[:_DIGEST_BYTES] == _digest(kept[_DIGEST_BYTES:]):
+            return kept[_DIGEST_BYTES:]
+    except OSError:
+        pass
+    made = make()
+    _keep(path, _digest(made) + made)
+    return made
+
+
+def digest_of(*parts: str) -> str:
+    """Return a name that changes when one of the texts does."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def target() -> tuple[str, ...]:
+    """Return what compiled code depends on beside its module: library and processor."""
+    llvm = _llvm()
+    features = llvm.get_host_cpu_features().flatten()
+    return (*map(str, llvm.llvm_version_info), llvm.get_host_cpu_name(), features)
+
+
+_DIGEST_BYTES = hashlib.sha256().digest_size
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _keep(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        os.replace(file.name, path)
+    except OSError:
+        return
+
+
+def _compile(text: str) -> bytes:
+    llvm = _llvm()
+    module = llvm.parse_assembly(text)
+    module.verify()
+    # Everything is vector code already, and there is one loop to hoist out of.
+    tuning = llvm.create_pipeline_tuning_options(speed_level=1)
+    tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
+    machine = _machine()
+    passes = llvm.create_pass_builder(machine, tuning)
+    passes.getModulePassManager().run(module, passes)
+    code: bytes = machine.emit_object(module)
+    return code
+
+
+def _machine() -> Any:
+    """Describe this processor; anew each time, since loaded code takes the description over."""
+    llvm = _llvm()
+    # Compilers shy away from the widest vectors by default; a kernel that uses little else gains.
+    features = f"{llvm.get_host_cpu_features().flatten()},-prefer-256-bit"
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=features, opt=OPTIMISATION, jit=True
+    )
+
+
+@cache
+def _llvm() -> Any:
+    from llvmlite import binding
+
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    return binding
