@@ -22,6 +22,7 @@ autocratic_spell = Calendar(over="regime", meaning="1 while an autocratic type o
 initial_regime_age = Parameter("yr", over="regime", meaning="Age of the regime in the first month")
 reference_age = Parameter("yr", over="world", meaning="Age to which base rates refer")
 youngest_age = Parameter("yr", over="world", meaning="Age below which the rate no longer rises")
+largest_exit_rate = Parameter("1/yr", over="world", meaning="Most that a rate of exit comes to")
 duration_dependence = Parameter("share", over="world", meaning="Fall of exit rates with age")
 initial_attempt_memory = Parameter(
     "share", over="regime", meaning="Memory of coup attempts at first"
@@ -191,12 +192,14 @@ def perceived_exit_rate(
 
 
 @hazard(event="regime_exit", mode="coup", over="regime")
-def coup_exit(coup_attempt_rate: Here, coup_success: Here, patron_amplifier: Here) -> Here:
+def coup_exit(
+    coup_attempt_rate: Here, coup_success: Here, patron_amplifier: Here, largest_exit_rate: Here
+) -> Here:
     """Rate of successful coups.
 
     Source: system.md 0, 3.2. Loops: R1, R8, R13.
     """
-    return coup_attempt_rate * coup_success * patron_amplifier
+    return minimum(largest_exit_rate, coup_attempt_rate * coup_success * patron_amplifier)
 
 
 @hazard(event="failed_coup", mode="failed_coup", over="regime")
@@ -209,12 +212,12 @@ def failed_coup_rate(coup_attempt_rate: Here, coup_success: Here) -> Here:
 
 
 @hazard(event="regime_exit", mode="uprising", over="regime")
-def uprising_exit(uprising_pressure: Here, patron_amplifier: Here) -> Here:
+def uprising_exit(uprising_pressure: Here, patron_amplifier: Here, largest_exit_rate: Here) -> Here:
     """Rate of exits by popular uprising.
 
     Source: system.md 3.1. Loops: R5, B3, R13.
     """
-    return uprising_pressure * patron_amplifier
+    return minimum(largest_exit_rate, uprising_pressure * patron_amplifier)
 
 
 @auxiliary("share", over="regime")
@@ -263,6 +266,7 @@ def negotiated_exit(
     sanction_stance_negotiate: Incoming,
     talks_effect: Here,
     patron_amplifier: Here,
+    largest_exit_rate: Here,
 ) -> Here:
     """Rate of exits by agreement or by insiders who change the rules.
 
@@ -271,7 +275,8 @@ def negotiated_exit(
     """
     talks = talks_effect * minimum(1, sanction_stance_negotiate)
     pull = elite_stress_effect * (elite_stress + street_stress) / 2 + talks
-    return exposure * negotiated_base_rate * exp(pull) * patron_amplifier
+    rate = exposure * negotiated_base_rate * exp(pull) * patron_amplifier
+    return minimum(largest_exit_rate, rate)
 
 
 @hazard(event="regime_exit", mode="insurgency", over="regime")
@@ -281,25 +286,30 @@ def insurgency_exit(
     rebel_territory: Here,
     territory_effect: Here,
     patron_amplifier: Here,
+    largest_exit_rate: Here,
 ) -> Here:
     """Rate of exits by insurgency: the base rate, raised by the land that rebels hold.
 
     Source: system.md 2.8, 3.1. Loops: R13.
     """
-    return (
-        exposure * insurgency_base_rate * exp(territory_effect * rebel_territory) * patron_amplifier
-    )
+    rate = exposure * insurgency_base_rate * exp(territory_effect * rebel_territory)
+    return minimum(largest_exit_rate, rate * patron_amplifier)
 
 
 @hazard(event="regime_exit", mode="foreign", over="regime")
 def foreign_exit(
-    exposure: Here, foreign_base_rate: Here, force_posture: Here, force_effect: Here
+    exposure: Here,
+    foreign_base_rate: Here,
+    force_posture: Here,
+    force_effect: Here,
+    largest_exit_rate: Here,
 ) -> Here:
     """Rate at which another state removes the regime.
 
     Source: system.md 3.1, reality check 22. Loops: B9.
     """
-    return exposure * foreign_base_rate * exp(force_effect * force_posture)
+    rate = exposure * foreign_base_rate * exp(force_effect * force_posture)
+    return minimum(largest_exit_rate, rate)
 
 
 @hazard(event="regime_exit", mode="state_failure", over="regime")
