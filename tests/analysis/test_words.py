@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from countertrade.analysis.words import WORDS, in_words
+from countertrade.analysis.words import WORDS, in_words, short_number
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,9 @@ def test_words_leave_no_gap() -> None:
 def test_what_is_no_probability_is_refused(number: float) -> None:
     with pytest.raises(ValueError, match=r"is no probability\. Give a number from 0 to 1\."):
         in_words(number)
+
+
+def test_numbers_are_short_and_rounding_is_nothing() -> None:
+    assert short_number(1234.5) == "1,234"
+    assert short_number(0.012345) == "0.0123"
+    assert short_number(5.6e-23) == "0"

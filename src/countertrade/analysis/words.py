@@ -1,4 +1,4 @@
-"""Words of estimative probability (ICD 203), always with their range in brackets."""
+"""Words of estimative probability (ICD 203) with their range in brackets, and short numbers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ WORDS = (
     (0.95, 0.99, "almost certain"),
 )
 """Lower and upper end of each word's range; the table leaves out certainty at both ends."""
+
+
+WHOLE_FROM = 100.0
+NOTHING = 1e-9
+"""Below this an amount is what rounding leaves: no quantity is given that finely."""
 
 
 def in_words(probability: float) -> str:
@@ -41,3 +46,16 @@ def in_words(probability: float) -> str:
         return "almost certain (above 99 %)"
     low, high, word = next(row for row in WORDS if probability <= row[1])
     return f"{word} ({low * 100:.0f}-{high * 100:.0f} %)"
+
+
+def short_number(value: float) -> str:
+    """Write three figures, whole numbers from a hundred on, and 0 for what rounding leaves.
+
+    Parameters
+    ----------
+    value
+        An amount in a unit of the model.
+    """
+    if abs(value) < NOTHING:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.3g}"

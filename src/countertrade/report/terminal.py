@@ -27,11 +27,10 @@ from countertrade.analysis.variants import (
     survival_by_variant,
     variants_by_setting,
 )
-from countertrade.analysis.words import in_words
+from countertrade.analysis.words import in_words, short_number
 from countertrade.case import STATUS_QUO, Case
 from countertrade.report.variants import has_variants, spread_cell, spread_note
 
-WHOLE_FROM = 100
 DIFFERENCES = ("blackout", "gdp")
 """Series whose mean over the horizon is compared with the status quo."""
 
@@ -173,13 +172,8 @@ def _series_table(results: xr.DataTree) -> Table:
 
 
 def _quantile_cell(quantiles: np.ndarray) -> str:
-    low, median, high = (_short(float(quantiles[index])) for index in (0, 2, -1))
+    low, median, high = (short_number(float(quantiles[index])) for index in (0, 2, -1))
     return f"{median} \\[{low}-{high}]"
-
-
-def _short(value: float) -> str:
-    """Write three figures, and whole numbers from a hundred on."""
-    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.3g}"
 
 
 def difference_table(case: Case, results: xr.DataTree) -> Table:

@@ -15,11 +15,10 @@ from countertrade.analysis.variants import (
     survival_by_variant,
     variants_by_setting,
 )
+from countertrade.analysis.words import short_number
 from countertrade.case import STATUS_QUO, Case
 from countertrade.figures import theme
 from countertrade.report.tables import Table
-
-WHOLE_FROM = 100.0
 
 
 def variant_table(case: Case, results: xr.DataTree) -> Table:
@@ -106,6 +105,4 @@ def _amount(one: Outcome | None) -> str:
 
 
 def _short(value: float) -> str:
-    """Write three figures, and whole numbers from a hundred on."""
-    text = f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.3g}"
-    return text.replace("-", "\u2212")
+    return short_number(value).replace("-", "\u2212")
