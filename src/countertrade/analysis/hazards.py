@@ -201,7 +201,7 @@ class _Follower:
 
     def timeline(self) -> HazardTimeline:
         """Weigh histories, follow those chosen, and join past and future."""
-        likelihood, _ = through_candidates(self.ensemble, self.sighted, self.runs, self.progress)
+        likelihood = through_candidates(self.ensemble, self.sighted, self.runs, self.progress)
         conditioning = conditioned(likelihood, self.runs, self.seed)
         blocks = blocks_of(self.runs)
         parts = []

@@ -160,6 +160,12 @@ class Plan:
         return frozenset(columns | {key for exits in self.exits for key in exits.hazards})
 
     @cached_property
+    def history_keys(self) -> tuple[str, ...]:
+        """Keys written of recorded history: leading series, and what altered pasts need."""
+        leading = {key for column in self.outputs.leading for key in column.keys}
+        return tuple(sorted(leading | (self.past_keys if self.counterfactuals else set())))
+
+    @cached_property
     def past_years(self) -> tuple[int, ...]:
         """Calendar years from the start to the as-of month."""
         months = range(self.ensemble.span.as_of + 1)

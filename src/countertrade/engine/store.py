@@ -1,87 +1,230 @@
-"""The store: where results go, block by block, and what writing them will take."""
+"""The store: a Zarr store that is filled by whole chunks of runs, each of which checks itself.
+
+A chunk of runs is written when it is computed. Every file appears at once or not at all and carries
+a checksum, and a finished chunk is marked, so that work that was cut short goes on from what is
+whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import errno
+import json
+import math
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numcodecs
 import numpy as np
 import xarray as xr
 import zarr
 
 from countertrade.engine.backend import BLOCK
 
-BLOCKS_A_CHUNK = 8
-"""Blocks of runs in one chunk of the store."""
+MOST_BLOCKS_A_CHUNK = 8
+LEAST_CHUNKS = 8
+"""Chunks that a store has at least, as far as its blocks allow, so that workers share them well."""
+CHECKSUM = numcodecs.CRC32()
+"""Of the numbers before compression: a damaged chunk cannot be read as if it were whole."""
+COMPRESSOR = numcodecs.Blosc("lz4", clevel=5, shuffle=numcodecs.Blosc.SHUFFLE)
+MARKS = "finished"
+"""Folder beside a store in the making, with a mark for each finished chunk."""
+ROWS = ("run", "candidate", "prior_run")
+"""Dimensions along which a store is cut into chunks."""
+
+Key = tuple[str, str]
+"""Group and name of a variable."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One variable of the store: its dimensions and their lengths, of 4-byte numbers."""
+    """One variable of the store: its dimensions and their lengths."""
 
     group: str
     name: str
     dims: tuple[str, ...]
     shape: tuple[int, ...]
-    attrs: Mapping[str, str]
+    attrs: Mapping[str, Any]
+    kind: str = "float32"
+    """Kind of number."""
+
+    @property
+    def key(self) -> Key:
+        """Group and name."""
+        return self.group, self.name
 
     @property
     def bytes(self) -> int:
         """Size before compression."""
-        return 4 * int(np.prod(self.shape))
+        return np.dtype(self.kind).itemsize * int(np.prod(self.shape))
+
+    def chunks(self, blocks: int) -> tuple[int, ...]:
+        """Return the shape of a chunk that holds some blocks of runs under one scenario."""
+        return tuple(
+            min(length, BLOCK * blocks)
+            if dim in ROWS
+            else (1 if dim == "scenario" else max(length, 1))
+            for dim, length in zip(self.dims, self.shape, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the store: where it belongs and what is in it."""
+
+    path: str
+    content: bytes
+
+
+def blocks_a_chunk(runs: int) -> int:
+    """Return how many blocks of runs make up a chunk: a power of 2, fewer where runs are few."""
+    blocks = -(-runs // BLOCK)
+    found = MOST_BLOCKS_A_CHUNK
+    while found > 1 and blocks < found * LEAST_CHUNKS:
+        found //= 2
+    return found
+
+
+def encoded(one: Layout, blocks: int, chunk: int, values: np.ndarray, scenario: int = 0) -> File:
+    """Return the file that holds a chunk of a variable.
+
+    Parameters
+    ----------
+    one
+        The variable.
+    blocks
+        Blocks of runs in a chunk.
+    chunk
+        Number of the chunk along the runs.
+    values
+        What it holds, without the scenario's dimension; the chunk's last runs may be missing.
+    scenario
+        Row of the scenario, for variables that have one.
+    """
+    shape = one.chunks(blocks)
+    place = tuple({"scenario": scenario}.get(dim, chunk if dim in ROWS else 0) for dim in one.dims)
+    axis = next(index for index, dim in enumerate(one.dims) if dim in ROWS)
+    if "scenario" in one.dims:
+        values = np.expand_dims(values, one.dims.index("scenario"))
+    whole = np.ascontiguousarray(_filled(values, shape, axis), one.kind)
+    content = COMPRESSOR.encode(CHECKSUM.encode(whole))
+    return File(f"{one.group}/{one.name}/{'.'.join(map(str, place))}", bytes(content))
+
+
+def _filled(values: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
+    """Cut values to a chunk's length, or fill it up behind them."""
+    length = shape[axis]
+    if values.shape[axis] >= length:
+        return np.take(values, range(length), axis) if values.shape[axis] > length else values
+    missing = [(0, 0)] * values.ndim
+    missing[axis] = (0, length - values.shape[axis])
+    return np.pad(values, missing)
 
 
 class Store:
-    """A Zarr store whose variables are created at once and filled by region."""
+    """A Zarr store in the making."""
 
-    def __init__(self, path: Path, groups: Mapping[str, xr.Dataset], layout: tuple[Layout, ...]):
-        """Create the store.
+    def __init__(self, path: Path, layout: tuple[Layout, ...], blocks: int):
+        """Open the store, or create it with all its variables.
 
         Parameters
         ----------
         path
-            Folder of the store; it must not exist.
-        groups
-            Name of each group to a dataset of its coordinates and small variables.
+            Folder of the store.
         layout
-            The variables that blocks will fill.
+            The variables that chunks fill.
+        blocks
+            Blocks of runs in a chunk.
         """
         self.path = path
+        self.layout = layout
+        self.blocks = blocks
+        self._marks = path.with_name(MARKS)
+        if not self._marks.is_dir():
+            self._create()
+
+    def _create(self) -> None:
+        """Create all variables; the folder of marks, made last, says that all are there."""
+        for name in dict.fromkeys(one.group for one in self.layout):
+            zarr.create_group(self.path, path=name, zarr_format=2, overwrite=True)
+        for one in self.layout:
+            zarr.create_array(
+                self.path,
+                name=f"{one.group}/{one.name}",
+                shape=one.shape,
+                chunks=one.chunks(self.blocks),
+                dtype=one.kind,
+                fill_value=np.dtype(one.kind).type(np.nan if "float" in one.kind else -1),
+                filters=[CHECKSUM],
+                compressors=COMPRESSOR,
+                zarr_format=2,
+                attributes={"_ARRAY_DIMENSIONS": list(one.dims), **one.attrs},
+                overwrite=True,
+            )
+        self._marks.mkdir()
+
+    def describe(self, groups: Mapping[str, xr.Dataset]) -> None:
+        """Write coordinates and small variables of some groups beside what chunks fill."""
         for name, dataset in groups.items():
-            dataset.to_zarr(path, group=name, mode="w", zarr_format=2, consolidated=False)
-        self._arrays: dict[tuple[str, str], Any] = {
-            (one.group, one.name): self._create(one) for one in layout
-        }
+            dataset.to_zarr(self.path, group=name, mode="a", zarr_format=2, consolidated=False)
 
-    def _create(self, one: Layout) -> Any:
-        chunk = tuple(
-            min(length, BLOCK * BLOCKS_A_CHUNK)
-            if dim == "run"
-            else (1 if dim == "scenario" else length)
-            for dim, length in zip(one.dims, one.shape, strict=True)
-        )
-        return zarr.create_array(
-            self.path,
-            name=f"{one.group}/{one.name}",
-            shape=one.shape,
-            chunks=chunk,
-            dtype="float32",
-            fill_value=float("nan"),
-            zarr_format=2,
-            attributes={"_ARRAY_DIMENSIONS": list(one.dims), **one.attrs},
-        )
+    def accept(self, stage: str, chunk: int, files: Iterable[File]) -> None:
+        """Write the files of a chunk, then mark it as finished.
 
-    def write(self, group: str, name: str, region: tuple[Any, ...], values: np.ndarray) -> None:
-        """Write a region of a variable."""
-        self._arrays[group, name][region] = values
+        Parameters
+        ----------
+        stage
+            Which part of the work the chunk belongs to.
+        chunk
+            Its number.
+        files
+            All its files.
+        """
+        paths = []
+        for file in files:
+            write_whole(self.path / file.path, file.content)
+            paths.append(file.path)
+        write_whole(self._mark(stage, chunk), "\n".join(paths).encode())
+
+    def holds(self, stage: str, chunk: int) -> bool:
+        """Return whether a chunk is finished and none of its files is missing or damaged."""
+        try:
+            paths = self._mark(stage, chunk).read_text().splitlines()
+            for path in paths:
+                CHECKSUM.decode(COMPRESSOR.decode((self.path / path).read_bytes()))
+        # What decompression raises for a damaged file depends on the damage.
+        except (OSError, RuntimeError, ValueError):
+            return False
+        return True
+
+    def _mark(self, stage: str, chunk: int) -> Path:
+        return self._marks / f"{stage}.{chunk}"
+
+    def read(self, group: str, name: str) -> np.ndarray:
+        """Read a variable as a whole."""
+        found: np.ndarray = zarr.open_array(self.path, path=f"{group}/{name}", mode="r")[:]
+        return found
 
     def close(self, attrs: Mapping[str, Any]) -> None:
         """Write the attributes of the whole and make the store quick to open."""
         root = zarr.open_group(self.path, mode="a", zarr_format=2)
         root.attrs.update(dict(attrs))
         zarr.consolidate_metadata(self.path, zarr_format=2)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it holds all of its content or is not there."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
+        try:
+            file.write(content)
+            file.close()
+            os.replace(file.name, path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 def estimated_bytes(layout: tuple[Layout, ...]) -> int:
@@ -103,5 +246,24 @@ def open_results(path: Path | str) -> xr.DataTree:
         Groups ``forecast`` (scenario, run, time, place), ``stocks`` (scenario, run, year, place)
         and ``history`` (run, month, place); the root's attributes say which case, version, seed
         and date it is of.
+
+    Raises
+    ------
+    OSError
+        When there is no store, or a file of it is missing, which Zarr would read as empty.
+    ValueError
+        When the folder holds something else.
     """
+    for folder, wanted in _chunk_counts(Path(path)):
+        if sum(one.name[0] != "." for one in os.scandir(folder)) < wanted:
+            raise FileNotFoundError(errno.ENOENT, "A file of the results is missing", str(folder))
     return xr.open_datatree(path, engine="zarr", chunks=None)
+
+
+def _chunk_counts(store: Path) -> Iterator[tuple[Path, int]]:
+    """Yield the folder of each variable of a finished store, and how many chunks it has."""
+    described = json.loads((store / ".zmetadata").read_text())["metadata"]
+    for name, one in described.items():
+        if name.endswith("/.zarray"):
+            parts = zip(one["shape"], one["chunks"], strict=True)
+            yield store / name[: -len("/.zarray")], math.prod(-(-size // by) for size, by in parts)

@@ -5,10 +5,7 @@ Many candidates go through history; each run goes on from one of them, chosen by
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -16,19 +13,20 @@ from typing import Any
 
 import numpy as np
 
-from countertrade.case import STATUS_QUO
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import Values
 from countertrade.engine.layout import Plan
-from countertrade.engine.store import BLOCKS_A_CHUNK, Store
-from countertrade.inference.conditioning import Conditioning
+from countertrade.engine.store import Key
+from countertrade.engine.workers import in_order
 from countertrade.inference.observations import Sighting, log_likelihood, predicted
 
 CANDIDATES_A_RUN = 4
 """Histories simulated for each forecast run; the likelihood chooses among them."""
+MOST_CANDIDATES = 2**20
+"""Beyond these, more runs go on from each candidate: weights are kept in memory, runs are not."""
 
-Variables = dict[tuple[str, str], np.ndarray]
+Variables = dict[Key, np.ndarray]
 """Group and name of a variable to its values for a block, runs first."""
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the blocks done and the blocks to do."""
@@ -39,17 +37,9 @@ def blocks_of(runs: int) -> range:
     return range(-(-runs // BLOCK))
 
 
-def _in_order(work: Callable[[int], Any], blocks: Sequence[int]) -> Iterator[Any]:
-    """Compute blocks on all cores and give them back in their order, few at a time."""
-    cores = os.cpu_count() or 1
-    with ThreadPoolExecutor(max_workers=cores) as pool:
-        waiting: deque[Future[Any]] = deque()
-        for block in blocks:
-            waiting.append(pool.submit(work, block))
-            if len(waiting) > cores:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+def candidates_of(runs: int) -> int:
+    """Return how many candidates are simulated for some runs: whole blocks of them."""
+    return min(len(blocks_of(runs * CANDIDATES_A_RUN)) * BLOCK, MOST_CANDIDATES)
 
 
 @dataclass(frozen=True)
@@ -104,8 +94,8 @@ def through_history(
 
 def through_candidates(
     ensemble: Ensemble, sighted: tuple[Sighting, ...], runs: int, progress: Progress
-) -> tuple[np.ndarray, np.ndarray]:
-    """Compute the log-likelihood of all candidates, and what the first of them say.
+) -> np.ndarray:
+    """Compute the log-likelihood of all candidates for some runs, shape (candidates,).
 
     Parameters
     ----------
@@ -118,30 +108,22 @@ def through_candidates(
     progress
         Told of every finished block.
     """
-    blocks = blocks_of(runs * CANDIDATES_A_RUN)
+    blocks = blocks_of(candidates_of(runs))
+    found = []
+    for past in in_order(lambda block: candidates(ensemble, sighted, block), blocks):
+        found.append(past.log_likelihood)
+        progress("history", len(found), len(blocks))
+    return np.concatenate(found)
+
+
+def candidates(ensemble: Ensemble, sighted: tuple[Sighting, ...], block: int) -> Past:
+    """Take a block of candidates through history; only observed quantities are written."""
     observed = tuple(dict.fromkeys(one.key for one in sighted))
-
-    def work(block: int) -> tuple[np.ndarray, np.ndarray]:
-        past = through_history(ensemble, sighted, block_runs(block), wanted=observed)
-        return past.log_likelihood, past.said
-
-    likelihood, said = [], []
-    for block, (found, says) in enumerate(_in_order(work, blocks)):
-        likelihood.append(found)
-        if block in blocks_of(runs):
-            said.append(says)
-        progress("history", block + 1, len(blocks))
-    return np.concatenate(likelihood), np.concatenate(said, axis=1)[:, :runs]
+    return through_history(ensemble, sighted, block_runs(block), wanted=observed)
 
 
-def through_scenarios(
-    plan: Plan,
-    sighted: tuple[Sighting, ...],
-    conditioning: Conditioning,
-    store: Store,
-    progress: Progress,
-) -> np.ndarray:
-    """Take every run from its ancestor's state through each scenario; store past and future.
+def histories(plan: Plan, sighted: tuple[Sighting, ...], ancestors: np.ndarray) -> Past:
+    """Take runs through the histories of their ancestors, each history once.
 
     Parameters
     ----------
@@ -149,63 +131,48 @@ def through_scenarios(
         What is to be written.
     sighted
         Figures that the runs are compared with.
-    conditioning
-        Which history each run goes on from.
-    store
-        Where it is written.
-    progress
-        Told of every finished block.
-
-    Returns
-    -------
-    numpy.ndarray
-        What the runs say of the figures, shape (figures, runs).
+    ancestors
+        The candidate that each run goes on from, shape (runs,).
     """
-    blocks = blocks_of(plan.runs)
+    distinct, place = np.unique(ancestors, return_inverse=True)
+    whole = np.resize(distinct, len(blocks_of(len(distinct))) * BLOCK)
     branches = {plan.ensemble.branch(name) for name in plan.scenarios}
-
-    def work(block: int) -> tuple[np.ndarray, list[Variables]]:
-        runs = block_runs(block)
-        ancestors = conditioning.ancestors[np.minimum(runs, plan.runs - 1)]
-        past = through_history(plan.ensemble, sighted, ancestors, branches)
-        draws = plan.ensemble.goes_on(past.draws, plan.ensemble.draws(runs))
-        variables = [_history(plan, past)]
-        for name in plan.scenarios:
-            variables.append(_one_scenario(plan, name, past, draws))
-        return past.said, variables
-
-    said, waiting = [], []
-    for block, (says, variables) in enumerate(_in_order(work, blocks)):
-        said.append(says)
-        waiting.append(variables)
-        if len(waiting) == BLOCKS_A_CHUNK or block + 1 == len(blocks):
-            first = (block + 1 - len(waiting)) * BLOCK
-            _write_chunk(store, plan, first, waiting)
-            waiting = []
-        progress("scenarios", block + 1, len(blocks))
-    return np.concatenate(said, axis=1)[:, : plan.runs]
+    wanted = (*plan.history_keys, *(one.key for one in sighted))
+    pasts = [
+        through_history(plan.ensemble, sighted, block, branches, tuple(dict.fromkeys(wanted)))
+        for block in np.split(whole, len(whole) // BLOCK)
+    ]
+    return _lanes(pasts, place)
 
 
-def _write_chunk(store: Store, plan: Plan, first: int, blocks: list[list[Variables]]) -> None:
-    """Write the blocks of one chunk at once: a chunk is compressed when it is whole."""
-    for name, parts in zip(("", *plan.scenarios), zip(*blocks, strict=True), strict=True):
-        for group, variable in parts[0]:
-            values = np.concatenate([part[group, variable] for part in parts])
-            rows = slice(first, min(first + len(values), plan.runs))
-            region = (*_scenario_row(plan, group, name), rows)
-            store.write(group, variable, region, values[: rows.stop - first])
+def _lanes(pasts: Sequence[Past], lanes: np.ndarray) -> Past:
+    """Take lanes out of blocks that are counted through."""
+
+    def taken(parts: Sequence[Any]) -> Any:
+        if isinstance(parts[0], Mapping):
+            return {key: taken([part[key] for part in parts]) for key in parts[0]}
+        return np.concatenate(parts, axis=-1)[..., lanes]
+
+    return Past(
+        log_likelihood=taken([one.log_likelihood for one in pasts]),
+        said=taken([one.said for one in pasts]),
+        states=taken([one.states for one in pasts]),
+        passage=Passage(
+            taken([one.passage.state for one in pasts]),
+            taken([one.passage.written for one in pasts]),
+        ),
+        parameters=taken([one.parameters for one in pasts]),
+        draws=taken([one.draws for one in pasts]),
+    )
 
 
-def _scenario_row(plan: Plan, group: str, name: str) -> tuple[int, ...]:
-    """Return where a scenario stands in the variables of a group; history has no scenarios."""
-    if group == "history":
-        return ()
-    if group == "past":
-        return (plan.past_scenarios.index(name or STATUS_QUO),)
-    return (plan.scenarios.index(name),)
+def split(past: Past) -> list[Past]:
+    """Split the past of several blocks of runs into that of each."""
+    count = len(past.log_likelihood) // BLOCK
+    return [_lanes([past], np.arange(one * BLOCK, (one + 1) * BLOCK)) for one in range(count)]
 
 
-def _history(plan: Plan, past: Past) -> Variables:
+def history_values(plan: Plan, past: Past) -> Variables:
     """Take what is stored of recorded history, and what altered pasts are compared with."""
     series = plan.leading_values(past.passage)
     variables: Variables = {("history", key): values for key, values in series.items()}
@@ -215,8 +182,20 @@ def _history(plan: Plan, past: Past) -> Variables:
     return variables
 
 
-def _one_scenario(plan: Plan, name: str, past: Past, draws: Values) -> Variables:
-    """Run one block under one scenario: once with all exits drawn, once for each regime kept."""
+def scenario_values(plan: Plan, name: str, past: Past, draws: Values) -> Variables:
+    """Run one block under one scenario: once with all exits drawn, once for each regime kept.
+
+    Parameters
+    ----------
+    plan
+        What is to be written.
+    name
+        The scenario.
+    past
+        How the block came to the months at which scenarios leave history.
+    draws
+        Random numbers of the block.
+    """
     ensemble, span = plan.ensemble, plan.ensemble.span
     branch, altered = ensemble.branch(name), name in plan.counterfactuals
     state = past.states[branch]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 SMALLEST_SHARE = 0.02
 """Effective candidates over candidates below which the likelihood is tempered."""
+PIECE = 2**20
+"""Runs looked at together."""
 BISECTIONS = 60
 """Halvings of the interval of the exponent: beyond double precision."""
 
@@ -18,14 +21,36 @@ class Conditioning:
 
     weights: np.ndarray
     """Weight of each candidate, summing to 1, shape (candidates,)."""
-    ancestors: np.ndarray
-    """For each forecast run, the candidate whose history it goes on from, shape (runs,)."""
+    runs: int
+    """Forecast runs that go on from candidates."""
+    seed: int
+    """Seed of the choice of candidates."""
     effective_runs: float
     """Effective sample size of the weights used."""
     untempered_effective_runs: float
     """Effective sample size had the whole likelihood been used."""
     exponent: float
     """Power to which the likelihood was raised; 1 uses all of it."""
+
+    @cached_property
+    def ancestors(self) -> np.ndarray:
+        """For each forecast run, the candidate whose history it goes on from, shape (runs,)."""
+        return self.ancestors_of(np.arange(self.runs))
+
+    def ancestors_of(self, runs: np.ndarray) -> np.ndarray:
+        """Return the candidate that each of some runs goes on from, in the order of the runs."""
+        return systematic_resample(self.weights, self.runs, self.seed, runs)
+
+    @property
+    def distinct_ancestors(self) -> int:
+        """Number of candidates that runs go on from."""
+        found, before = 0, -1
+        for first in range(0, self.runs, PIECE):
+            runs = np.arange(first, min(first + PIECE, self.runs))
+            distinct = np.unique(self.ancestors_of(runs))
+            found += len(distinct) - int(distinct[0] == before)
+            before = distinct[-1]
+        return found
 
 
 def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
@@ -58,7 +83,8 @@ def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
     weights = _weights(log_likelihood, exponent)
     return Conditioning(
         weights=weights,
-        ancestors=systematic_resample(weights, runs, seed),
+        runs=runs,
+        seed=seed,
         effective_runs=effective_runs(weights),
         untempered_effective_runs=whole,
         exponent=exponent,
@@ -70,7 +96,9 @@ def effective_runs(weights: np.ndarray) -> float:
     return float(1 / np.sum(weights**2))
 
 
-def systematic_resample(weights: np.ndarray, count: int, seed: int) -> np.ndarray:
+def systematic_resample(
+    weights: np.ndarray, count: int, seed: int, places: np.ndarray | None = None
+) -> np.ndarray:
     """Choose runs in proportion to their weights.
 
     Parameters
@@ -78,16 +106,19 @@ def systematic_resample(weights: np.ndarray, count: int, seed: int) -> np.ndarra
     weights
         Weights that sum to 1, shape (candidates,).
     count
-        How many to choose.
+        How many are chosen in all.
     seed
         Seed of the one uniform number used.
+    places
+        Which of those chosen are wanted, from 0 to count - 1; all of them if left out.
 
     Returns
     -------
     numpy.ndarray
-        Indices of the chosen runs, in rising order.
+        Indices of the chosen runs, rising with the places.
     """
-    positions = (np.arange(count) + np.random.default_rng(seed).uniform()) / count
+    shift = np.random.default_rng(seed).uniform()
+    positions = ((np.arange(count) if places is None else places) + shift) / count
     return np.minimum(np.searchsorted(np.cumsum(weights), positions), len(weights) - 1)
 
 

@@ -1,38 +1,45 @@
-"""The main job: an ensemble forecast of a case under its scenarios, stored whole or not at all."""
+"""The main job: an ensemble forecast of a case under its scenarios, stored whole or not at all.
+
+What is finished of a forecast that is cut short is kept beside the results, and the same request
+goes on from there.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import os
 import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from filelock import FileLock, Timeout
 
 from countertrade.case import Case
 from countertrade.engine.backend import BLOCK
-from countertrade.engine.ensemble import Ensemble
-from countertrade.engine.layout import Outputs, Plan
+from countertrade.engine.identity import package_digest
+from countertrade.engine.native import target
 from countertrade.engine.store import Store, estimated_bytes, open_results
 from countertrade.engine.timeline import first_months
-from countertrade.engine.variants import Variants
 from countertrade.engine.vector_code import SINGLE
-from countertrade.inference.blocks import Progress, through_candidates, through_scenarios
+from countertrade.engine.workers import as_done, threads
+from countertrade.inference.blocks import Progress
+from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Work
 from countertrade.inference.conditioning import Conditioning, condition
-from countertrade.inference.observations import Sighting, sightings
-from countertrade.inference.settings import (
-    settings_of_runs,
-    stored_weights,
-    variants_of_candidates,
-)
+from countertrade.inference.settings import stored_weights, variants_of_candidates
 from countertrade.language import Model
 
 STORE_NAME = "results.zarr"
+UNFINISHED = ".unfinished-"
+KEY_LETTERS = 16
+"""Letters of a request's key in the name of the folder with its unfinished work."""
 LARGEST_STORE = 4 * 1024**3
 """Bytes a store may hold before compression unless the caller asks for more."""
 
@@ -55,6 +62,34 @@ class Request:
     version: str
     largest_store: int = LARGEST_STORE
 
+    @cached_property
+    def work(self) -> Work:
+        """What is to be simulated, cut into chunks."""
+        return Work(self.model, self.scenarios, self.runs, self.seed)
+
+    @cached_property
+    def key(self) -> str:
+        """Digest of all that the results depend on: equal keys, equal results bit for bit."""
+        case = self.model.case
+        weights = {name: one.tolist() for name, one in self.work.variants.weights.items()}
+        parts = [
+            package_digest(),
+            case.sha256,
+            case.as_of.isoformat(),
+            weights,
+            self.scenarios,
+            self.runs,
+            self.seed,
+            self.engine,
+            target(),
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @property
+    def engine(self) -> str:
+        """The engine's mode, in words."""
+        return f"{SINGLE.name}, blocks of {BLOCK}"
+
 
 def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.DataTree:
     """Run an ensemble through history and under each scenario, and store it.
@@ -64,9 +99,10 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
     request
         Model, scenarios, number of runs and seed.
     out
-        Folder that will hold ``results.zarr``; what stood there is replaced when all is done.
+        Folder that will hold ``results.zarr``; what stood there is replaced when all is done. What
+        an earlier forecast of the same request has finished there is used.
     progress
-        Told of every finished block.
+        Told of the blocks that are finished.
     tell
         Told in a sentence what will be written, before anything runs.
 
@@ -78,10 +114,10 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
     Raises
     ------
     ForecastError
-        When more would be written than allowed, or the folder cannot be written.
+        When more would be written than allowed, the folder cannot be written, or the same forecast
+        runs elsewhere.
     """
-    plan = planned(request)
-    size = estimated_bytes(plan.layout())
+    size = estimated_bytes(request.work.layout)
     tell(
         f"{request.runs} runs under {len(request.scenarios)} scenarios; the results will take "
         f"{size / 1e6:,.0f} MB before compression in {out}."
@@ -89,27 +125,21 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
     if size > request.largest_store:
         raise ForecastError(
             f"The results would take {size / 1e9:.1f} GB before compression, more than the "
-            f"{request.largest_store / 1e9:.1f} GB allowed. Ask for fewer runs or scenarios."
+            f"{request.largest_store / 1e9:.1f} GB allowed. Ask for fewer runs or scenarios, or "
+            "allow more with --most-gigabytes."
         )
-    folder = _workplace(out)
-    try:
-        _fill(request, plan, folder / STORE_NAME, progress)
-        _replace(folder / STORE_NAME, out / STORE_NAME)
-    except OSError as error:
-        raise ForecastError(
-            f"The results could not be written to {out}: {error.strerror or error}. "
-            "Free some space or choose another folder."
-        ) from error
-    finally:
+    with _workplace(out, request.key) as folder:
+        try:
+            _fill(request, folder / STORE_NAME, progress, tell)
+            _replace(folder / STORE_NAME, out / STORE_NAME)
+        except OSError as error:
+            raise ForecastError(
+                f"The results could not be written to {out}: {error.strerror or error}. Free some "
+                "space or choose another folder. What is finished is kept: the same command goes "
+                "on from there."
+            ) from error
         shutil.rmtree(folder, ignore_errors=True)
     return open_results(out / STORE_NAME)
-
-
-def planned(request: Request) -> Plan:
-    """Lay out what a request will write, without running it."""
-    outputs = Outputs(request.model)
-    ensemble = Ensemble(request.model, request.seed, outputs.keys, SINGLE.name)
-    return Plan(ensemble, outputs, request.scenarios, request.runs)
 
 
 def conditioned(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
@@ -137,16 +167,31 @@ def conditioned(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditionin
     return condition(log_likelihood, runs, seed)
 
 
-def _workplace(out: Path) -> Path:
-    """Make a folder beside the results, so that the finished store is moved and never copied."""
+@contextmanager
+def _workplace(out: Path, key: str) -> Iterator[Path]:
+    """Hold the folder of a forecast's unfinished work.
+
+    It lies beside the results, so that the finished store is moved and never copied.
+    """
+    folder = out / f"{UNFINISHED}{key[:KEY_LETTERS]}"
+    lock = FileLock(folder / "lock", blocking=False)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise ForecastError(
+            f"The same forecast is running already and writes to {out}. Wait for it to end, or "
+            "choose another folder with --out."
+        ) from None
     except OSError as error:
         raise ForecastError(
             f"The folder {out} cannot be written: {error.strerror or error}. Choose another with "
             "--out."
         ) from error
+    try:
+        yield folder
+    finally:
+        lock.release()
 
 
 def _replace(new: Path, old: Path) -> None:
@@ -164,20 +209,81 @@ def _replace(new: Path, old: Path) -> None:
     shutil.rmtree(retired, ignore_errors=True)
 
 
-def _fill(request: Request, plan: Plan, path: Path, progress: Progress) -> None:
+def _fill(request: Request, path: Path, progress: Progress, tell: Tell) -> None:
+    """Compute all chunks that are not there yet, and what is known when all are there."""
+    work = request.work
+    store = Store(path, work.layout, work.blocks)
+    left = {stage: _left(store, work, stage) for stage in (CANDIDATES, SCENARIOS)}
+    _tell_what_is_there(work, left, tell)
+    _compute(store, work, CANDIDATES, left, progress, None)
+    likelihood = store.read("conditioning", "log_likelihood")
+    conditioning = conditioned(likelihood, request.runs, request.seed)
+    _compute(store, work, SCENARIOS, left, progress, conditioning)
+    store.describe(_described(request, conditioning))
+    store.close(_attributes(request, conditioning))
+
+
+def _left(store: Store, work: Work, stage: str) -> list[int]:
+    return [chunk for chunk in work.chunks(stage) if not store.holds(stage, chunk)]
+
+
+def _tell_what_is_there(work: Work, left: dict[str, list[int]], tell: Tell) -> None:
+    chunks = sum(len(work.chunks(stage)) for stage in left)
+    there = chunks - sum(map(len, left.values()))
+    if there:
+        tell(f"Going on from work that was cut short: {there} of {chunks} chunks are finished.")
+
+
+def _compute(
+    store: Store,
+    work: Work,
+    stage: str,
+    left: dict[str, list[int]],
+    progress: Progress,
+    conditioning: Conditioning | None,
+) -> None:
+    """Compute the chunks of a stage that are not there."""
+
+    def compute(chunk: int) -> int:
+        if conditioning is None:
+            files = work.candidates_chunk(chunk)
+        else:
+            ancestors = conditioning.ancestors_of(work.runs_of_chunk(chunk))
+            files = work.scenarios_chunk(chunk, ancestors)
+        store.accept(stage, chunk, files)
+        return len(work.blocks_of_chunk(stage, chunk))
+
+    blocks = sum(len(work.blocks_of_chunk(stage, chunk)) for chunk in work.chunks(stage))
+    done = blocks - sum(len(work.blocks_of_chunk(stage, chunk)) for chunk in left[stage])
+    with threads() as pool:
+        for _, found in as_done(pool, compute, left[stage]):
+            done += found
+            progress(stage, done, blocks)
+
+
+def _described(request: Request, conditioning: Conditioning) -> dict[str, xr.Dataset]:
+    """Gather coordinates, the weights of candidates, and the figures they are compared with."""
+    sighted = request.work.sighted
+    figures = xr.Dataset(
+        {
+            "weight": ("candidate", conditioning.weights),
+            "value": ("figure", [one.value for one in sighted]),
+            "error": ("figure", [one.error for one in sighted]),
+            "logarithmic": ("figure", [one.logarithmic for one in sighted]),
+            "first": ("figure", [one.first for one in sighted]),
+            "last": ("figure", [one.last for one in sighted]),
+        },
+        coords={"quantity": ("figure", [one.key for one in sighted])},
+    )
+    variants = variants_of_candidates(request.work.variants, request.seed, conditioning)
+    return request.work.plan.coordinates() | {
+        "conditioning": figures.merge(variants),
+        "variants": xr.Dataset(),
+    }
+
+
+def _attributes(request: Request, conditioning: Conditioning) -> dict[str, Any]:
     case = request.model.case
-    store = Store(path, plan.coordinates(), plan.layout())
-    sighted = sightings(case, plan.ensemble.span)
-    likelihood, prior = through_candidates(plan.ensemble, sighted, plan.runs, progress)
-    conditioning = conditioned(likelihood, plan.runs, request.seed)
-    said = through_scenarios(plan, sighted, conditioning, store, progress)
-    _write_conditioning(path, request, conditioning, sighted, prior, said)
-    store.close(_attributes(request, case, conditioning, len(sighted)))
-
-
-def _attributes(
-    request: Request, case: Case, conditioning: Conditioning, figures: int
-) -> dict[str, Any]:
     return {
         "case": case.name,
         "case_sha256": case.sha256,
@@ -186,15 +292,16 @@ def _attributes(
         "runs": request.runs,
         "as_of": case.as_of.isoformat(),
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "engine": f"{SINGLE.name}, blocks of {BLOCK}",
-        "variants": stored_weights(Variants(request.model)),
+        "engine": request.engine,
+        "key": request.key,
+        "variants": stored_weights(request.work.variants),
         "asked": {name: _asked(case, name) for name in request.scenarios},
-        "figures": figures,
+        "figures": len(request.work.sighted),
         "candidates": len(conditioning.weights),
         "effective_runs": conditioning.effective_runs,
         "untempered_effective_runs": conditioning.untempered_effective_runs,
         "likelihood_exponent": conditioning.exponent,
-        "distinct_ancestors": len(np.unique(conditioning.ancestors)),
+        "distinct_ancestors": conditioning.distinct_ancestors,
     }
 
 
@@ -207,38 +314,3 @@ def _asked(case: Case, name: str) -> dict[str, Any]:
         "by": list(scenario.by),
         "first": None if first is None else str(first),
     }
-
-
-def _write_conditioning(
-    path: Path,
-    request: Request,
-    conditioning: Conditioning,
-    sighted: tuple[Sighting, ...],
-    prior: np.ndarray,
-    said: np.ndarray,
-) -> None:
-    """Store weights, ancestors, variants, and what runs say of figures before and after."""
-    variants = Variants(request.model)
-    dataset = xr.Dataset(
-        {
-            "weight": ("candidate", conditioning.weights),
-            "ancestor": ("run", conditioning.ancestors),
-            "said_before": (("figure", "run"), prior.astype(np.float32)),
-            "said": (("figure", "run"), said.astype(np.float32)),
-            "value": ("figure", [one.value for one in sighted]),
-            "error": ("figure", [one.error for one in sighted]),
-            "logarithmic": ("figure", [one.logarithmic for one in sighted]),
-            "first": ("figure", [one.first for one in sighted]),
-            "last": ("figure", [one.last for one in sighted]),
-        },
-        coords={
-            "run": np.arange(len(conditioning.ancestors)),
-            "quantity": ("figure", [one.key for one in sighted]),
-        },
-    )
-    groups = {
-        "conditioning": dataset.merge(variants_of_candidates(variants, request.seed, conditioning)),
-        "variants": settings_of_runs(variants, request.seed, conditioning),
-    }
-    for name, one in groups.items():
-        one.to_zarr(path, group=name, mode="w", zarr_format=2, consolidated=False)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from countertrade.engine.store import Key, Layout
 from countertrade.engine.variants import Variants
 from countertrade.inference.conditioning import Conditioning
 
@@ -14,8 +15,40 @@ SEPARATOR = ", "
 """Between the settings of a variant's name, as in ``belief_loop=on, cause=mixed``."""
 
 
-def settings_of_runs(variants: Variants, seed: int, conditioning: Conditioning) -> xr.Dataset:
-    """Name the setting of every switch in each run, which is that of the history it goes on from.
+def settings_layout(variants: Variants, runs: int) -> tuple[Layout, ...]:
+    """Lay out the setting of every switch in each run, as the index of one of its settings.
+
+    Parameters
+    ----------
+    variants
+        The structural variants of the model.
+    runs
+        Number of runs.
+    """
+    return tuple(
+        Layout("variants", name, ("run",), (runs,), _attributes(variants, name), "int8")
+        for name in variants.settings
+    )
+
+
+def settings_of(variants: Variants, seed: int, ancestors: np.ndarray) -> dict[Key, np.ndarray]:
+    """Return the setting of every switch in some runs: that of the history each goes on from.
+
+    Parameters
+    ----------
+    variants
+        The structural variants of the model.
+    seed
+        Seed of the ensemble.
+    ancestors
+        The candidate that each run goes on from, shape (runs,).
+    """
+    drawn = variants.drawn(seed, ancestors)
+    return {("variants", name): values for name, values in drawn.items()}
+
+
+def variants_of_candidates(variants: Variants, seed: int, conditioning: Conditioning) -> xr.Dataset:
+    """List every variant with its weight before history, and which one each candidate has.
 
     Parameters
     ----------
@@ -24,30 +57,7 @@ def settings_of_runs(variants: Variants, seed: int, conditioning: Conditioning) 
     seed
         Seed of the ensemble.
     conditioning
-        Which candidate each run goes on from.
-
-    Returns
-    -------
-    xarray.Dataset
-        One variable of names over ``run`` for each switch; without switches only the runs.
-    """
-    drawn = variants.drawn(seed, conditioning.ancestors)
-    return xr.Dataset(
-        {
-            name: ("run", np.array(settings)[drawn[name]], _attributes(variants, name))
-            for name, settings in variants.settings.items()
-        },
-        coords={"run": np.arange(len(conditioning.ancestors))},
-    )
-
-
-def variants_of_candidates(variants: Variants, seed: int, conditioning: Conditioning) -> xr.Dataset:
-    """List every variant with its weight before history, and which one each candidate has.
-
-    Parameters
-    ----------
-    variants, seed, conditioning
-        As for :func:`settings_of_runs`.
+        How history has weighted the candidates.
 
     Returns
     -------
@@ -82,5 +92,11 @@ def stored_weights(variants: Variants) -> dict[str, dict[str, float]]:
 
 
 def _attributes(variants: Variants, name: str) -> dict[str, Any]:
+    """Say what the indices of a switch's settings mean, as the CF conventions do."""
     switch = variants.model.switches[name]
-    return {"meaning": switch.meaning, "settings": dict(switch.settings)}
+    return {
+        "meaning": switch.meaning,
+        "settings": dict(switch.settings),
+        "flag_values": list(range(len(switch.settings))),
+        "flag_meanings": " ".join(switch.settings),
+    }

@@ -1,0 +1,83 @@
+"""Workers: who computes the chunks of a piece of work, here or on a cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+
+def in_order(work: Callable[[Given], Found], tasks: Sequence[Given]) -> Iterator[Found]:
+    """Carry out tasks on all cores and give back what they find in their order, few at a time.
+
+    Parameters
+    ----------
+    work
+        What is done for a task; it spends its time outside Python's lock.
+    tasks
+        What it is done for.
+    """
+    found: dict[int, Found] = {}
+    ahead = 0
+    with threads() as pool:
+        for index, one in as_done(pool, work, tasks):
+            found[index] = one
+            while ahead in found:
+                yield found.pop(ahead)
+                ahead += 1
+
+
+def as_done(
+    pool: Executor, work: Callable[[Given], Found], tasks: Sequence[Given], most: int | None = None
+) -> Iterator[tuple[int, Found]]:
+    """Carry out tasks and give back index and finding of each when it is done.
+
+    Parameters
+    ----------
+    pool
+        Who carries them out.
+    work
+        What is done for a task.
+    tasks
+        What it is done for.
+    most
+        Tasks under way at a time, so that findings that wait do not pile up; as many as there are
+        cores and one more if left out.
+    """
+    most = most or cores() + 1
+    waiting: dict[Future[Found], int] = {}
+    left = iter(enumerate(tasks))
+    try:
+        while True:
+            while len(waiting) < most and (task := next(left, None)) is not None:
+                waiting[pool.submit(work, task[1])] = task[0]
+            if not waiting:
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def threads(count: int | None = None) -> Iterator[Executor]:
+    """Open a pool of threads of this process.
+
+    Parameters
+    ----------
+    count
+        How many; as many as there are cores if left out.
+    """
+    with ThreadPoolExecutor(max_workers=count or cores()) as pool:
+        yield pool

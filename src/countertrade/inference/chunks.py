@@ -1,0 +1,176 @@
+"""The chunks of a forecast: what one worker computes at a time, as files of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from countertrade.case import STATUS_QUO
+from countertrade.engine.backend import BLOCK
+from countertrade.engine.ensemble import Ensemble, block_runs
+from countertrade.engine.layout import Outputs, Plan
+from countertrade.engine.store import File, Key, Layout, blocks_a_chunk, encoded
+from countertrade.engine.variants import Variants
+from countertrade.engine.vector_code import SINGLE
+from countertrade.inference.blocks import (
+    Variables,
+    blocks_of,
+    candidates,
+    candidates_of,
+    histories,
+    history_values,
+    scenario_values,
+    split,
+)
+from countertrade.inference.observations import Sighting, sightings
+from countertrade.inference.settings import settings_layout, settings_of
+from countertrade.language import Model
+
+CANDIDATES, SCENARIOS = "history", "scenarios"
+"""Stages of the work: weighing candidates by recorded history, then following each run."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be simulated, and how it is cut into chunks that workers share."""
+
+    model: Model
+    scenarios: tuple[str, ...]
+    runs: int
+    seed: int
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What is written of each run."""
+        outputs = Outputs(self.model)
+        ensemble = Ensemble(self.model, self.seed, outputs.keys, SINGLE.name)
+        return Plan(ensemble, outputs, self.scenarios, self.runs)
+
+    @cached_property
+    def sighted(self) -> tuple[Sighting, ...]:
+        """Figures that runs are compared with."""
+        return sightings(self.model.case, self.plan.ensemble.span)
+
+    @cached_property
+    def variants(self) -> Variants:
+        """The structural variants of the model."""
+        return Variants(self.model)
+
+    @property
+    def blocks(self) -> int:
+        """Blocks of runs in a chunk."""
+        return blocks_a_chunk(self.runs)
+
+    @property
+    def candidates(self) -> int:
+        """Number of candidates."""
+        return candidates_of(self.runs)
+
+    @property
+    def prior_runs(self) -> int:
+        """Number of candidates of which it is stored what they say for each figure."""
+        return min(self.runs, self.candidates)
+
+    def chunks(self, stage: str) -> range:
+        """List the chunks of a stage."""
+        count = self.candidates if stage == CANDIDATES else self.runs
+        return range(-(-len(blocks_of(count)) // self.blocks))
+
+    def blocks_of_chunk(self, stage: str, chunk: int) -> range:
+        """List the blocks of a chunk."""
+        count = self.candidates if stage == CANDIDATES else self.runs
+        return blocks_of(count)[chunk * self.blocks : (chunk + 1) * self.blocks]
+
+    @cached_property
+    def layout(self) -> tuple[Layout, ...]:
+        """All variables that chunks fill."""
+        figures, candidates, runs = len(self.sighted), self.candidates, self.runs
+        return (
+            *self.plan.layout(),
+            Layout("conditioning", "log_likelihood", ("candidate",), (candidates,), {}, "float64"),
+            Layout("conditioning", "ancestor", ("run",), (runs,), {}, "int32"),
+            Layout("conditioning", "said", ("figure", "run"), (figures, runs), {}),
+            Layout(
+                "conditioning",
+                "said_before",
+                ("figure", "prior_run"),
+                (figures, self.prior_runs),
+                {},
+            ),
+            *settings_layout(self.variants, runs),
+        )
+
+    @cached_property
+    def _layouts(self) -> dict[Key, Layout]:
+        return {one.key: one for one in self.layout}
+
+    def candidates_chunk(self, chunk: int) -> Iterator[File]:
+        """Weigh the candidates of a chunk: how likely recorded history is in each."""
+        found = [
+            candidates(self.plan.ensemble, self.sighted, block)
+            for block in self.blocks_of_chunk(CANDIDATES, chunk)
+        ]
+        likelihood = np.concatenate([one.log_likelihood for one in found])
+        yield from self._files({("conditioning", "log_likelihood"): likelihood}, chunk)
+        if chunk * self.blocks * BLOCK < self.prior_runs:
+            said = np.concatenate([one.said for one in found], axis=1)
+            yield from self._files({("conditioning", "said_before"): said}, chunk)
+
+    def scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
+        """Take the runs of a chunk on from their ancestors, under each scenario.
+
+        Parameters
+        ----------
+        chunk
+            Number of the chunk.
+        ancestors
+            The candidate that each run of its blocks goes on from.
+        """
+        plan, blocks = self.plan, self.blocks_of_chunk(SCENARIOS, chunk)
+        past = histories(plan, self.sighted, ancestors)
+        yield from self._files(self._about_runs(ancestors, past.said), chunk)
+        pasts = split(past)
+        yield from self._files(_joined([history_values(plan, one) for one in pasts]), chunk)
+        draws = [
+            plan.ensemble.goes_on(one.draws, plan.ensemble.draws(block_runs(block)))
+            for one, block in zip(pasts, blocks, strict=True)
+        ]
+        for name in plan.scenarios:
+            found = [
+                scenario_values(plan, name, one, drawn)
+                for one, drawn in zip(pasts, draws, strict=True)
+            ]
+            yield from self._files(_joined(found), chunk, name)
+
+    def runs_of_chunk(self, chunk: int) -> np.ndarray:
+        """Return the runs of a chunk; the last is repeated where a block is not full."""
+        blocks = self.blocks_of_chunk(SCENARIOS, chunk)
+        runs = np.concatenate([block_runs(block) for block in blocks])
+        return np.minimum(runs, self.runs - 1)
+
+    def _about_runs(self, ancestors: np.ndarray, said: np.ndarray) -> Variables:
+        """Return from where runs go on, and what they say for each figure."""
+        found = {("conditioning", "ancestor"): ancestors, ("conditioning", "said"): said}
+        return found | settings_of(self.variants, self.seed, ancestors)
+
+    def _files(
+        self, variables: Variables, chunk: int, scenario: str = STATUS_QUO
+    ) -> Iterator[File]:
+        for key, values in variables.items():
+            one = self._layouts[key]
+            yield encoded(one, self.blocks, chunk, values, self._row(one, scenario))
+
+    def _row(self, one: Layout, scenario: str) -> int:
+        """Return where a scenario stands in a variable."""
+        if "scenario" not in one.dims:
+            return 0
+        rows = self.plan.past_scenarios if one.group == "past" else self.plan.scenarios
+        return rows.index(scenario)
+
+
+def _joined(parts: list[Variables]) -> Variables:
+    """Join the variables of the blocks of a chunk along their runs."""
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
