@@ -50,12 +50,22 @@ def run(
         ),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N|dask://HOST:PORT",
+            help="Threads, or the scheduler of a cluster; a thread on each core if left out.",
+        ),
+    ] = None,
+    most_gigabytes: Annotated[
+        float, typer.Option(min=0, help="Size that results may have before compression.")
+    ] = 4.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document.")] = False,
 ) -> None:
     """Forecast a case under its scenarios: a table, a store of results and an HTML report."""
     from countertrade import __version__
     from countertrade.case import CaseError
-    from countertrade.inference.forecast import ForecastError
+    from countertrade.inference.forecast import KEPT, ForecastError
     from countertrade.inference.job import Job, carry_out, variants_named
     from countertrade.report.html import write_report
 
@@ -69,12 +79,17 @@ def run(
             out=out,
             version=__version__,
             variants=variants_named(variant or ()),
+            largest_store=round(most_gigabytes * 1e9),
+            workers=workers,
         )
         with _progress() as bar:
             outcome = carry_out(job, _Told(bar), bar.console.print)
             report = write_report(outcome.case, outcome.results, outcome.folder)
     except (CaseError, ForecastError) as error:
         _stop(str(error))
+    except KeyboardInterrupt:
+        print(f"Interrupted. {KEPT}", file=sys.stderr)
+        raise typer.Exit(130) from None
     if as_json:
         from countertrade.analysis.summary import summary
 

@@ -17,10 +17,10 @@ from countertrade.engine.store import estimated_bytes
 from countertrade.inference.blocks import CANDIDATES_A_RUN
 from countertrade.inference.forecast import (
     STORE_NAME,
+    UNFINISHED,
     ForecastError,
     Request,
     forecast,
-    planned,
 )
 from countertrade.inference.observations import sightings
 from countertrade.language import Model
@@ -124,7 +124,7 @@ def test_every_figure_is_stored_with_what_runs_say(
     small_results: xr.DataTree, shipped_model: Model
 ) -> None:
     found = small_results["conditioning"].to_dataset()
-    sighted = sightings(shipped_model.case, planned(request(shipped_model)).ensemble.span)
+    sighted = sightings(shipped_model.case, request(shipped_model).work.plan.ensemble.span)
     assert small_results.attrs["figures"] == len(sighted) == found.sizes["figure"]
     assert found["quantity"].values.tolist() == [one.key for one in sighted]
     assert found["said"].shape == found["said_before"].shape == (len(sighted), SMALL_RUNS)
@@ -160,8 +160,8 @@ def test_weighting_brings_runs_nearer_to_the_figures(small_results: xr.DataTree)
     """Each series counts once: most figures are months of one, and say little more than a year."""
     figures = small_results["conditioning"].to_dataset()
     distance = {}
-    for name in ("said", "said_before"):
-        off = np.abs(figures[name].median("run") - figures["value"]) / figures["error"]
+    for name, runs in (("said", "run"), ("said_before", "prior_run")):
+        off = np.abs(figures[name].median(runs) - figures["value"]) / figures["error"]
         distance[name] = float(off.groupby(figures["quantity"]).mean().mean())
     assert distance["said"] < distance["said_before"]
 
@@ -188,7 +188,7 @@ def test_other_scenarios_change_nothing(small_results: xr.DataTree, again: xr.Da
 
 
 def test_the_size_is_as_estimated(small_results: xr.DataTree, shipped_model: Model) -> None:
-    plan = planned(request(shipped_model, SMALL_RUNS, SMALL_SCENARIOS))
+    plan = request(shipped_model, SMALL_RUNS, SMALL_SCENARIOS).work.plan
     stored = sum(
         values.nbytes for group in FILLED for values in small_results[group].data_vars.values()
     )
@@ -199,7 +199,7 @@ def test_the_store_is_not_larger_on_disk_than_estimated(
     small_results: xr.DataTree, small_store: Path, shipped_model: Model
 ) -> None:
     assert small_results.attrs["runs"] == SMALL_RUNS
-    plan = planned(request(shipped_model, SMALL_RUNS, SMALL_SCENARIOS))
+    plan = request(shipped_model, SMALL_RUNS, SMALL_SCENARIOS).work.plan
     on_disk = sum(path.stat().st_size for path in small_store.rglob("*") if path.is_file())
     assert on_disk <= estimated_bytes(plan.layout())
 
@@ -227,7 +227,7 @@ def test_the_size_is_told_before_anything_runs(shipped_model: Model, old_store: 
     asked = replace(request(shipped_model, 1000, SMALL_SCENARIOS), largest_store=1)
     with pytest.raises(ForecastError):
         forecast(asked, old_store, quiet, told.append)
-    size = estimated_bytes(planned(asked).layout()) / 1e6
+    size = estimated_bytes(asked.work.layout) / 1e6
     assert len(told) == 1
     assert told[0].startswith(f"1000 runs under 3 scenarios; the results will take {size:,.0f} MB")
 
@@ -249,11 +249,11 @@ def test_a_broken_forecast_leaves_the_old_store(
     def interrupt(stage: str, done: int, todo: int) -> None:
         raise interruption
 
-    before = files(old_store)
+    before = files(old_store / STORE_NAME)
     with pytest.raises(raised) as told:
         forecast(request(shipped_model), old_store, interrupt, quiet)
-    assert files(old_store) == before
-    assert os.listdir(old_store) == [STORE_NAME]
+    assert files(old_store / STORE_NAME) == before
+    assert {one.startswith(UNFINISHED) for one in os.listdir(old_store)} == {True, False}
     if raised is ForecastError:
         assert "could not be written" in str(told.value) and "No space left" in str(told.value)
 
@@ -261,7 +261,7 @@ def test_a_broken_forecast_leaves_the_old_store(
 def test_a_store_that_cannot_be_moved_into_place_leaves_the_old_one(
     shipped_model: Model, old_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, move = files(old_store), os.replace
+    before, move = files(old_store / STORE_NAME), os.replace
 
     def failing(source: Path | str, target: Path | str) -> None:
         if Path(source).name == STORE_NAME and ".unfinished-" in str(source):
@@ -271,7 +271,7 @@ def test_a_store_that_cannot_be_moved_into_place_leaves_the_old_one(
     monkeypatch.setattr(os, "replace", failing)
     with pytest.raises(ForecastError, match="Permission denied"):
         forecast(request(shipped_model), old_store, quiet, quiet)
-    assert files(old_store) == before
+    assert files(old_store / STORE_NAME) == before
 
 
 @pytest.mark.parametrize("below", ["", "deeper"])

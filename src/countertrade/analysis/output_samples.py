@@ -10,9 +10,9 @@ import xarray as xr
 
 from countertrade.case import STATUS_QUO, WORLD
 from countertrade.engine.backend import BLOCK
-from countertrade.engine.store import BLOCKS_A_CHUNK
+from countertrade.engine.store import MOST_BLOCKS_A_CHUNK
 
-CHUNK = BLOCK * BLOCKS_A_CHUNK
+CHUNK = BLOCK * MOST_BLOCKS_A_CHUNK
 """Runs that are read at once."""
 SUMS = {"emigration": ("people who leave", "Mperson"), "releases": ("persons released", "kperson")}
 """Rates that are added up over the years, with what the sum is called and its unit."""

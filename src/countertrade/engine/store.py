@@ -205,8 +205,7 @@ class Store:
 
     def read(self, group: str, name: str) -> np.ndarray:
         """Read a variable as a whole."""
-        found: np.ndarray = zarr.open_array(self.path, path=f"{group}/{name}", mode="r")[:]
-        return found
+        return np.asarray(zarr.open_array(self.path, path=f"{group}/{name}", mode="r")[:])
 
     def close(self, attrs: Mapping[str, Any]) -> None:
         """Write the attributes of the whole and make the store quick to open."""

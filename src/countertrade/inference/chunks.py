@@ -34,6 +34,16 @@ CANDIDATES, SCENARIOS = "history", "scenarios"
 
 
 @dataclass(frozen=True)
+class Task:
+    """A chunk that a worker is to compute."""
+
+    stage: str
+    chunk: int
+    ancestors: np.ndarray | None = None
+    """In the second stage: the candidate that each run of its blocks goes on from."""
+
+
+@dataclass(frozen=True)
 class Work:
     """What is to be simulated, and how it is cut into chunks that workers share."""
 
@@ -107,7 +117,19 @@ class Work:
     def _layouts(self) -> dict[Key, Layout]:
         return {one.key: one for one in self.layout}
 
-    def candidates_chunk(self, chunk: int) -> Iterator[File]:
+    def files(self, task: Task) -> Iterator[File]:
+        """Compute the files of a chunk, one after the other.
+
+        Parameters
+        ----------
+        task
+            Which chunk of which stage.
+        """
+        if task.ancestors is None:
+            return self._candidates_chunk(task.chunk)
+        return self._scenarios_chunk(task.chunk, task.ancestors)
+
+    def _candidates_chunk(self, chunk: int) -> Iterator[File]:
         """Weigh the candidates of a chunk: how likely recorded history is in each."""
         found = [
             candidates(self.plan.ensemble, self.sighted, block)
@@ -119,16 +141,8 @@ class Work:
             said = np.concatenate([one.said for one in found], axis=1)
             yield from self._files({("conditioning", "said_before"): said}, chunk)
 
-    def scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
-        """Take the runs of a chunk on from their ancestors, under each scenario.
-
-        Parameters
-        ----------
-        chunk
-            Number of the chunk.
-        ancestors
-            The candidate that each run of its blocks goes on from.
-        """
+    def _scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
+        """Take the runs of a chunk on from their ancestors, under each scenario."""
         plan, blocks = self.plan, self.blocks_of_chunk(SCENARIOS, chunk)
         past = histories(plan, self.sighted, ancestors)
         yield from self._files(self._about_runs(ancestors, past.said), chunk)
@@ -146,10 +160,11 @@ class Work:
             yield from self._files(_joined(found), chunk, name)
 
     def runs_of_chunk(self, chunk: int) -> np.ndarray:
-        """Return the runs of a chunk; the last is repeated where a block is not full."""
+        """Return the runs that a chunk follows; the last is repeated where a block is not full."""
         blocks = self.blocks_of_chunk(SCENARIOS, chunk)
         runs = np.concatenate([block_runs(block) for block in blocks])
-        return np.minimum(runs, self.runs - 1)
+        kept: np.ndarray = np.minimum(runs, self.runs - 1)
+        return kept
 
     def _about_runs(self, ancestors: np.ndarray, said: np.ndarray) -> Variables:
         """Return from where runs go on, and what they say for each figure."""

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,22 +26,23 @@ from countertrade.case import Case
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.identity import package_digest
 from countertrade.engine.native import target
-from countertrade.engine.store import Store, estimated_bytes, open_results
+from countertrade.engine.store import File, Store, estimated_bytes, open_results
 from countertrade.engine.timeline import first_months
 from countertrade.engine.vector_code import SINGLE
-from countertrade.engine.workers import as_done, threads
 from countertrade.inference.blocks import Progress
-from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Work
+from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Task, Work
 from countertrade.inference.conditioning import Conditioning, condition
 from countertrade.inference.settings import stored_weights, variants_of_candidates
+from countertrade.inference.workers import Workers, WorkersError, open_workers
 from countertrade.language import Model
 
 STORE_NAME = "results.zarr"
 UNFINISHED = ".unfinished-"
 KEY_LETTERS = 16
 """Letters of a request's key in the name of the folder with its unfinished work."""
-LARGEST_STORE = 4 * 1024**3
+LARGEST_STORE = 4 * 10**9
 """Bytes a store may hold before compression unless the caller asks for more."""
+KEPT = "What is finished is kept: the same command goes on from there."
 
 Tell = Callable[[str], None]
 """Called with a sentence for the user."""
@@ -61,6 +62,8 @@ class Request:
     seed: int
     version: str
     largest_store: int = LARGEST_STORE
+    workers: str | None = None
+    """Who computes: a number of threads, or the address of a cluster; all cores if left out."""
 
     @cached_property
     def work(self) -> Work:
@@ -128,15 +131,17 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
             f"{request.largest_store / 1e9:.1f} GB allowed. Ask for fewer runs or scenarios, or "
             "allow more with --most-gigabytes."
         )
+    _tell_of_other_work(out, request.key, tell)
     with _workplace(out, request.key) as folder:
         try:
             _fill(request, folder / STORE_NAME, progress, tell)
             _replace(folder / STORE_NAME, out / STORE_NAME)
+        except WorkersError as error:
+            raise ForecastError(f"{error} {KEPT}") from error
         except OSError as error:
             raise ForecastError(
                 f"The results could not be written to {out}: {error.strerror or error}. Free some "
-                "space or choose another folder. What is finished is kept: the same command goes "
-                "on from there."
+                f"space or choose another folder. {KEPT}"
             ) from error
         shutil.rmtree(folder, ignore_errors=True)
     return open_results(out / STORE_NAME)
@@ -167,13 +172,24 @@ def conditioned(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditionin
     return condition(log_likelihood, runs, seed)
 
 
+def _tell_of_other_work(out: Path, key: str, tell: Tell) -> None:
+    """Say where unfinished work of other requests lies: only a person can know if it is wanted."""
+    others = [one for one in sorted(out.glob(f"{UNFINISHED}*")) if one != _unfinished(out, key)]
+    for one in others:
+        tell(f"Unfinished work of another request lies in {one}; remove it if it is not wanted.")
+
+
+def _unfinished(out: Path, key: str) -> Path:
+    return out / f"{UNFINISHED}{key[:KEY_LETTERS]}"
+
+
 @contextmanager
 def _workplace(out: Path, key: str) -> Iterator[Path]:
     """Hold the folder of a forecast's unfinished work.
 
     It lies beside the results, so that the finished store is moved and never copied.
     """
-    folder = out / f"{UNFINISHED}{key[:KEY_LETTERS]}"
+    folder = _unfinished(out, key)
     lock = FileLock(folder / "lock", blocking=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -215,10 +231,18 @@ def _fill(request: Request, path: Path, progress: Progress, tell: Tell) -> None:
     store = Store(path, work.layout, work.blocks)
     left = {stage: _left(store, work, stage) for stage in (CANDIDATES, SCENARIOS)}
     _tell_what_is_there(work, left, tell)
-    _compute(store, work, CANDIDATES, left, progress, None)
-    likelihood = store.read("conditioning", "log_likelihood")
-    conditioning = conditioned(likelihood, request.runs, request.seed)
-    _compute(store, work, SCENARIOS, left, progress, conditioning)
+    with open_workers(request.workers) as workers:
+        filling = _Filling(store, work, workers, progress)
+        filling.compute(CANDIDATES, [Task(CANDIDATES, chunk) for chunk in left[CANDIDATES]])
+        likelihood = store.read("conditioning", "log_likelihood")
+        conditioning = conditioned(likelihood, request.runs, request.seed)
+        filling.compute(
+            SCENARIOS,
+            [
+                Task(SCENARIOS, chunk, conditioning.ancestors_of(work.runs_of_chunk(chunk)))
+                for chunk in left[SCENARIOS]
+            ],
+        )
     store.describe(_described(request, conditioning))
     store.close(_attributes(request, conditioning))
 
@@ -234,31 +258,28 @@ def _tell_what_is_there(work: Work, left: dict[str, list[int]], tell: Tell) -> N
         tell(f"Going on from work that was cut short: {there} of {chunks} chunks are finished.")
 
 
-def _compute(
-    store: Store,
-    work: Work,
-    stage: str,
-    left: dict[str, list[int]],
-    progress: Progress,
-    conditioning: Conditioning | None,
-) -> None:
-    """Compute the chunks of a stage that are not there."""
+@dataclass(frozen=True)
+class _Filling:
+    """Lets workers compute chunks and puts what they find into the store."""
 
-    def compute(chunk: int) -> int:
-        if conditioning is None:
-            files = work.candidates_chunk(chunk)
-        else:
-            ancestors = conditioning.ancestors_of(work.runs_of_chunk(chunk))
-            files = work.scenarios_chunk(chunk, ancestors)
-        store.accept(stage, chunk, files)
-        return len(work.blocks_of_chunk(stage, chunk))
+    store: Store
+    work: Work
+    workers: Workers
+    progress: Progress
 
-    blocks = sum(len(work.blocks_of_chunk(stage, chunk)) for chunk in work.chunks(stage))
-    done = blocks - sum(len(work.blocks_of_chunk(stage, chunk)) for chunk in left[stage])
-    with threads() as pool:
-        for _, found in as_done(pool, compute, left[stage]):
-            done += found
-            progress(stage, done, blocks)
+    def compute(self, stage: str, tasks: Sequence[Task]) -> None:
+        """Compute the chunks of a stage that are not there."""
+        blocks = {
+            chunk: len(self.work.blocks_of_chunk(stage, chunk)) for chunk in self.work.chunks(stage)
+        }
+        whole = sum(blocks.values())
+        done = whole - sum(blocks[task.chunk] for task in tasks)
+        for task in self.workers.each(self.work, tasks, self._accept):
+            done += blocks[task.chunk]
+            self.progress(stage, done, whole)
+
+    def _accept(self, task: Task, files: Iterable[File]) -> None:
+        self.store.accept(task.stage, task.chunk, files)
 
 
 def _described(request: Request, conditioning: Conditioning) -> dict[str, xr.Dataset]:

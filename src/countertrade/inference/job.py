@@ -15,13 +15,20 @@ from countertrade.engine.backend import BLOCK
 from countertrade.engine.timeline import first_months
 from countertrade.engine.variants import with_settings
 from countertrade.inference.blocks import Progress
-from countertrade.inference.forecast import ForecastError, Request, Tell, forecast
+from countertrade.inference.forecast import (
+    LARGEST_STORE,
+    ForecastError,
+    Request,
+    Tell,
+    forecast,
+)
+from countertrade.inference.workers import WorkersError, check_workers
 from countertrade.language import assemble, requirements_of
 from countertrade.language.switches import switches_of
 from countertrade.model import DECLARATIONS
 
 MONTHS_A_YEAR = 12
-MOST_RUNS = 10_000_000
+MOST_RUNS = 2**32
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,10 @@ class Job:
     version: str
     variants: Mapping[str, str] = field(default_factory=dict)
     """Switches that are fixed, with the setting of each; the others are drawn."""
+    largest_store: int = LARGEST_STORE
+    """Bytes that the results may take before compression."""
+    workers: str | None = None
+    """Who computes: a number of threads, or the address of a cluster; all cores if left out."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
     ForecastError
         When the request cannot be met.
     """
-    _check_numbers(job)
+    _check_request(job)
     case = loaded(job.case)
     _check_names(case, job.scenarios)
     if job.as_of is not None:
@@ -102,6 +113,8 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
         runs=job.runs,
         seed=job.seed,
         version=job.version,
+        largest_store=job.largest_store,
+        workers=job.workers,
     )
     folder = job.out / case.name
     return Outcome(case, forecast(request, folder, progress, tell), folder)
@@ -171,7 +184,7 @@ def _switches_listed() -> str:
     return f"Switches and their settings: {listed}."
 
 
-def _check_numbers(job: Job) -> None:
+def _check_request(job: Job) -> None:
     if not 1 <= job.runs <= MOST_RUNS:
         raise ForecastError(
             f"The number of runs is {job.runs}. Ask for 1 to {MOST_RUNS}; multiples of {BLOCK} "
@@ -179,6 +192,10 @@ def _check_numbers(job: Job) -> None:
         )
     if not 0 <= job.seed < 2**31:
         raise ForecastError(f"The seed is {job.seed}. Give a whole number from 0 to {2**31 - 1}.")
+    try:
+        check_workers(job.workers)
+    except WorkersError as error:
+        raise ForecastError(str(error)) from None
 
 
 def _cut(case: Case, day: dt.date) -> Case:
