@@ -25,10 +25,11 @@ class AdjointCode:
     -----
     ``backwards(state, parameters, held, fixed, schedule, chance, rows, written, state_adjoints,
     parameter_adjoints, chance_adjoints, kept, vectors, months)`` takes vectors of runs backwards
-    through the months of a passage. It reads that passage's arrays, with ``kept`` 1: the state
-    before each month is computed anew from nothing, all else of the month from it (checkpointing
-    per step, Griewank and Walther 2008, chapter 12). ``written`` holds the adjoints of what was
-    written.
+    through the months of a passage. Up to ``rows`` its arrays are those that the passage left, with
+    ``kept`` 1: the state before each month is read, and what of the month its adjoint needs is
+    computed again from that (a checkpoint at every step; Griewank and Walther 2008, Evaluating
+    Derivatives, chapter 12). ``written`` holds the adjoints of what was written, in rows of their
+    own.
 
     ``state_adjoints`` of shape (vectors, rows, lanes) holds those of the state after the last month
     and then of the state before the first. To ``parameter_adjoints`` (vectors, rows, lanes) the

@@ -1,7 +1,7 @@
 """The ensemble: blocks of runs through history, and from a shared state through each scenario.
 
-Run r always sits in block r // BLOCK, lane r % BLOCK, and a block is computed by one compiled loop
-whose shape never changes, so that a run's result does not depend on how many others are asked for.
+Run r always sits in block r // BLOCK, lane r % BLOCK, and the compiled loop computes each lane by
+itself, so that a run's result does not depend on how many others are asked for.
 """
 
 from __future__ import annotations
@@ -192,8 +192,8 @@ class Ensemble:
     ) -> Checkpointed:
         """Simulate runs from one month to another so that the passage can be differentiated.
 
-        Arguments as for :meth:`through`. The state before each month is kept: two thousand numbers
-        a month and vector of the shipped case.
+        Arguments as for :meth:`through`; any number of runs. The state before each month is kept:
+        of the shipped case about two kilobytes a month and run.
 
         Returns
         -------
@@ -203,7 +203,7 @@ class Ensemble:
         arrays = self._given(state, parameters, draws, kept)
         keys = self.kernel.written_keys if wanted is None else wanted
         stretches = self._loop.run(arrays, self._rows(name), months, keys, kept=True)
-        return Checkpointed(self._adjoint_loop, arrays, tuple(stretches))
+        return Checkpointed(self.adjoint_loop, arrays, tuple(stretches))
 
     def start_gradient(self, state: Mapping[str, np.ndarray]) -> Values:
         """Carry the gradient by the starting state over to the parameters it begins at.
@@ -260,7 +260,7 @@ class Ensemble:
         return NativeLoop(code, self.kernel.written_keys)
 
     @cached_property
-    def _adjoint_loop(self) -> AdjointLoop:
+    def adjoint_loop(self) -> AdjointLoop:
         """The loop backwards over months, compiled when it is first used."""
         begun = frozenset(key for key, one in self._start.items() if names_in([one]))
         month = AdjointMonth(self._loop.code.month, begun)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from countertrade.engine.adjoint_loop import AdjointLoop
 from countertrade.engine.kernel import Role, Values
 from countertrade.engine.native_loop import Stretch, written_in
 
+SMOOTH_CHANCE = ("noise", "shock")
+"""Random numbers that enter values; the others decide by comparison."""
 NONE: Mapping[str, np.ndarray] = {}
 
 
@@ -70,16 +72,34 @@ class Checkpointed:
         -------
         Gradient
             Run by run.
+
+        Raises
+        ------
+        ValueError
+            If something is weighted that is not there, or not in each month and run.
         """
+        months, runs = sum(one.months for one in self.stretches), self.stretches[0].runs
+        _check(written, self.loop.forwards.written_keys, "not written", (months, runs))
+        _check(state, self.given[Role.STATE], "not part of the state", (runs,))
         parameters, before, chance = self.loop.run(self.stretches, written, state)
-        moved: dict[str, Values] = {"noise": {}, "shock": {}}
-        for use, found in moved.items():
-            found |= {key: chance[use, key] for key in self.given[Role.CHANCE][use]}
+        still, always = np.zeros(runs), np.zeros((months, runs))
         return Gradient(
-            {key: self._of(parameters, key) for key in self.given[Role.PARAMETERS]},
-            {key: self._of(before, key) for key in self.given[Role.STATE]},
-            moved,
+            {key: parameters.get(key, still) for key in self.given[Role.PARAMETERS]},
+            {key: before.get(key, still) for key in self.given[Role.STATE]},
+            {
+                use: {key: chance.get((use, key), always) for key in self.given[Role.CHANCE][use]}
+                for use in SMOOTH_CHANCE
+            },
         )
 
-    def _of(self, found: Mapping[str, np.ndarray], key: str) -> np.ndarray:
-        return found[key] if key in found else np.zeros(self.stretches[0].runs)
+
+def _check(
+    weights: Mapping[str, np.ndarray], known: Collection[str], lacking: str, shape: tuple[int, ...]
+) -> None:
+    for key, values in weights.items():
+        if key not in known:
+            raise ValueError(f"{key} is {lacking}. Weigh one of {', '.join(list(known)[:3])}, ...")
+        if values.shape != shape:
+            raise ValueError(
+                f"The weights of {key} are of shape {values.shape}; it has to be {shape}."
+            )

@@ -87,7 +87,7 @@ class MonthCode:
         )
 
     def strides(self) -> tuple[str, ...]:
-        """Return the lines that find how far parts of the state and of what is written lie apart."""
+        """Return the lines that find how far apart parts of arrays lie."""
         return (
             f"  %state_step = mul i64 %kept, {len(self.state)}",
             "  %state_months = mul i64 %months, %state_step",
