@@ -89,11 +89,20 @@ def test_what_is_wanted_is_what_is_written(block: Block, block_forecast: Passage
 
 def test_numbers_of_vectors_become_runs_in_their_order() -> None:
     packed = np.arange(2 * 3 * 2 * 4).reshape(2, 3, 2, 4)
-    written = Written({"a": 0, "b": 1}, packed)
+    written = Written({"a": 0, "b": 1}, packed, runs=7)
     assert len(written) == 2
-    np.testing.assert_array_equal(written["b"][0], [4, 5, 6, 7, 28, 29, 30, 31])
+    np.testing.assert_array_equal(written["b"][0], [4, 5, 6, 7, 28, 29, 30])
     joined = Joined(written, written)
-    assert joined["a"].shape == (6, 8)
+    assert joined["a"].shape == (6, 7)
+
+
+def test_any_number_of_runs_is_that_many_of_a_block(block: Block) -> None:
+    few = Block(block.ensemble, block.runs[:11])
+    alone, among = few.under("oil-at-45"), block.under("oil-at-45")
+    for key in ("gdp[CUB]", "survival VEN", "count leader_exit[VEN]"):
+        np.testing.assert_array_equal(alone.written[key], among.written[key][:, :11])
+    for key, values in alone.state.items():
+        np.testing.assert_array_equal(values, among.state[key][:11], err_msg=key)
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

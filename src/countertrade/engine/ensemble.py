@@ -1,7 +1,7 @@
 """The ensemble: blocks of runs through history, and from a shared state through each scenario.
 
-Run r always sits in block r // BLOCK, lane r % BLOCK, and a block is computed by one compiled loop
-whose shape never changes, so that a run's result does not depend on how many others are asked for.
+Run r always sits in block r // BLOCK, lane r % BLOCK, and the compiled loop computes each lane by
+itself, so that a run's result does not depend on how many others are asked for.
 """
 
 from __future__ import annotations
@@ -14,17 +14,23 @@ from typing import Any
 
 import numpy as np
 
+from countertrade.engine.adjoint import AdjointMonth, adjoint_of
+from countertrade.engine.adjoint_code import AdjointCode
+from countertrade.engine.adjoint_loop import AdjointLoop
 from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
 from countertrade.engine.chance import exponentials, gumbels, normals, uniforms
+from countertrade.engine.gradient import Checkpointed
 from countertrade.engine.kernel import BY_MONTH, MOST_OCCURRENCES, Kernel, Role, Values
 from countertrade.engine.month_code import MonthCode
-from countertrade.engine.native_loop import Joined, NativeLoop
+from countertrade.engine.native_loop import Joined, NativeLoop, written_in
 from countertrade.engine.parameters import draw_parameters, nominal_parameters
 from countertrade.engine.timeline import Span, Timeline, branch_of, span_of, timeline
-from countertrade.engine.trace import trace_month
+from countertrade.engine.trace import trace_month, trace_start
 from countertrade.engine.vector_code import DOUBLE, PRECISIONS
 from countertrade.language import Model, Node
+from countertrade.language.adjoints import adjoints
 from countertrade.language.declare import Decision, Driver, Noise
+from countertrade.language.expressions import Expression, evaluate, name, names_in
 
 
 @dataclass(frozen=True)
@@ -169,14 +175,65 @@ class Ensemble:
         Passage
             State after the last month and the written values of these months.
         """
-        arrays = {
+        arrays = self._given(state, parameters, draws, kept)
+        keys = self.kernel.written_keys if wanted is None else wanted
+        stretches = self._loop.run(arrays, self._rows(name), months, keys)
+        return Passage(self._loop.state(stretches[-1]), written_in(stretches))
+
+    def checkpointed(
+        self,
+        name: str,
+        state: Values,
+        parameters: Values,
+        draws: Values,
+        months: tuple[int, int],
+        kept: str | None = None,
+        wanted: Sequence[str] | None = None,
+    ) -> Checkpointed:
+        """Simulate runs from one month to another so that the passage can be differentiated.
+
+        Arguments as for :meth:`through`; any number of runs. The state before each month is kept:
+        of the shipped case about two kilobytes a month and run.
+
+        Returns
+        -------
+        Checkpointed
+            What :meth:`through` returns, with its gradient.
+        """
+        arrays = self._given(state, parameters, draws, kept)
+        keys = self.kernel.written_keys if wanted is None else wanted
+        stretches = self._loop.run(arrays, self._rows(name), months, keys, kept=True)
+        return Checkpointed(self.adjoint_loop, arrays, tuple(stretches))
+
+    def start_gradient(self, state: Mapping[str, np.ndarray]) -> Values:
+        """Carry the gradient by the starting state over to the parameters it begins at.
+
+        Parameters
+        ----------
+        state
+            Gradient by the parts of the state that :meth:`start` returns, each of shape (runs,).
+
+        Returns
+        -------
+        dict
+            Key of each parameter that the start depends on to what it adds to the gradient by it.
+        """
+        weighted = [(one, name(adjoint_of(key))) for key, one in self._start.items()]
+        names = names_in(one for one, _ in weighted)
+        found = adjoints(weighted, names)
+        values = {adjoint_of(key): one for key, one in state.items()}
+        return dict(zip(found, evaluate(found.values(), values), strict=True))
+
+    def _given(
+        self, state: Values, parameters: Values, draws: Values, kept: str | None
+    ) -> dict[Role, Values]:
+        """Return what runs are taken through months with, in the form the kernel takes."""
+        return {
             Role.STATE: state,
             Role.PARAMETERS: parameters,
             Role.CHANCE: {use: draws[use] for use in BY_MONTH},
             Role.HELD: self.held(draws, kept),
         }
-        keys = self.kernel.written_keys if wanted is None else tuple(wanted)
-        return Passage(*self._loop.run(arrays, self._rows(name), months, keys))
 
     def held(self, draws: Values, kept: str | None) -> Values:
         """Return what stands throughout a passage: thresholds, modes, and what is held off."""
@@ -201,6 +258,18 @@ class Ensemble:
         """The loop over months, compiled once for all scenarios."""
         code = MonthCode(trace_month(self), PRECISIONS[self.precision])
         return NativeLoop(code, self.kernel.written_keys)
+
+    @cached_property
+    def adjoint_loop(self) -> AdjointLoop:
+        """The loop backwards over months, compiled when it is first used."""
+        begun = frozenset(key for key, one in self._start.items() if names_in([one]))
+        month = AdjointMonth(self._loop.code.month, begun)
+        return AdjointLoop(AdjointCode(self._loop.code, month), self._loop)
+
+    @cached_property
+    def _start(self) -> Mapping[str, Expression]:
+        """How the parts of the state begin at parameters."""
+        return trace_start(self)
 
     def _rows(self, name: str) -> np.ndarray:
         if name not in self._schedules:

@@ -50,7 +50,22 @@ def compiled(text: str) -> bytes:
     bytes
         Machine code for this processor.
     """
-    return remembered(digest_of(text, *target()), lambda: _compile(text))
+    return remembered(digest_of(text, *target()), lambda: machine_code(text))
+
+
+def machine_code(text: str) -> bytes:
+    """Compile a module, whatever was kept of it; arguments as for :func:`compiled`."""
+    llvm = _llvm()
+    module = llvm.parse_assembly(text)
+    module.verify()
+    # Everything is vector code already, and there is one loop to hoist out of.
+    tuning = llvm.create_pipeline_tuning_options(speed_level=1)
+    tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
+    machine = _machine()
+    passes = llvm.create_pass_builder(machine, tuning)
+    passes.getModulePassManager().run(module, passes)
+    code: bytes = machine.emit_object(module)
+    return code
 
 
 def remembered(name: str, make: Callable[[], bytes]) -> bytes:
@@ -104,20 +119,6 @@ def _keep(path: Path, content: bytes) -> None:
         os.replace(file.name, path)
     except OSError:
         return
-
-
-def _compile(text: str) -> bytes:
-    llvm = _llvm()
-    module = llvm.parse_assembly(text)
-    module.verify()
-    # Everything is vector code already, and there is one loop to hoist out of.
-    tuning = llvm.create_pipeline_tuning_options(speed_level=1)
-    tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
-    machine = _machine()
-    passes = llvm.create_pass_builder(machine, tuning)
-    passes.getModulePassManager().run(module, passes)
-    code: bytes = machine.emit_object(module)
-    return code
 
 
 def _machine() -> Any:

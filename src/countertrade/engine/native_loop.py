@@ -1,4 +1,4 @@
-"""Running the compiled loop: packing a block's numbers for it and reading what it wrote."""
+"""Running the compiled loop: packing the numbers of runs for it and reading what it wrote."""
 
 from __future__ import annotations
 
@@ -6,33 +6,31 @@ import ctypes
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 
-from countertrade.engine.backend import BLOCK
 from countertrade.engine.kernel import Role
 from countertrade.engine.month_code import CHANCE, FUNCTION, MonthCode
 from countertrade.engine.native import Library, compiled
 from countertrade.engine.trace import Input
-from countertrade.engine.vector_code import VECTOR_BYTES
+from countertrade.engine.vector_code import VECTOR_BYTES, Precision
 
 Arrays = Mapping[Role, Mapping[str, Any]]
-ARGUMENTS = (*[ctypes.c_void_p] * 8, ctypes.c_int64)
 
 
 @dataclass(frozen=True)
 class Written(Mapping[str, np.ndarray]):
-    """What a block wrote: key to values of shape (months, runs), laid out when asked for."""
+    """What some runs wrote: key to values of shape (months, runs), laid out when asked for."""
 
     rows: Mapping[str, int]
     packed: np.ndarray
     """Shape (vectors, months, rows, lanes)."""
+    runs: int
 
     def __getitem__(self, key: str) -> np.ndarray:
-        values = self.packed[:, :, self.rows[key]]
-        return np.swapaxes(values, 0, 1).reshape(values.shape[1], -1)
+        return by_month(self.packed[:, :, self.rows[key]], self.runs)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
@@ -59,6 +57,28 @@ class Joined(Mapping[str, np.ndarray]):
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Some months of some runs, as compiled code has them."""
+
+    months: int
+    runs: int
+    state: np.ndarray
+    """State after the last month, behind those before each month where these are kept; shape
+    (vectors, states, rows, lanes)."""
+    given: tuple[np.ndarray, ...]
+    """Parameters, what is held, what is fixed, schedule, and where the random numbers are."""
+    chance: _Numbers
+    """The random numbers; they have to last as long as what points to them."""
+    written: Written
+
+    def through(self, function: Callable[..., None], *arrays: np.ndarray) -> None:
+        """Let a compiled loop take these runs through these months, given its further arrays."""
+        if self.months:
+            pointers = (one.ctypes.data for one in (self.state, *self.given, *arrays))
+            function(*pointers, int(self.state.shape[1] > 1), len(self.state), self.months)
+
+
+@dataclass(frozen=True)
 class NativeLoop:
     """The compiled loop of a kernel."""
 
@@ -67,7 +87,7 @@ class NativeLoop:
 
     @cached_property
     def _function(self) -> Callable[..., None]:
-        return Library(compiled(self.code.text())).function(FUNCTION, *ARGUMENTS)
+        return function_of(self.code.text(), FUNCTION, len(self.code.arrays()))
 
     def run(
         self,
@@ -75,8 +95,9 @@ class NativeLoop:
         schedule: np.ndarray,
         months: tuple[int, int],
         wanted: Sequence[str],
-    ) -> tuple[dict[str, np.ndarray], Mapping[str, np.ndarray]]:
-        """Take a block through some months.
+        kept: bool = False,
+    ) -> list[Stretch]:
+        """Take runs through some months.
 
         Parameters
         ----------
@@ -88,20 +109,24 @@ class NativeLoop:
             First month and the month after the last.
         wanted
             Keys to write; what else could be written is left out.
+        kept
+            Whether to keep the state before each month.
 
         Returns
         -------
-        state, written
-            State after the last month, each of shape (runs,), and what was written.
+        list of Stretch
+            The months before all random numbers are drawn and those after it, where both are
+            among them.
         """
         first, last = months
         drawn = _first_drawn(arrays[Role.CHANCE], len(schedule))
-        if not first < drawn < last:
-            return self._run(arrays, schedule, months, wanted)
-        state, before = self._run(arrays, schedule, (first, drawn), wanted)
-        arrays = {**arrays, Role.STATE: state}
-        state, after = self._run(arrays, schedule, (drawn, last), wanted)
-        return state, Joined(before, after)
+        parts = [(first, drawn), (drawn, last)] if first < drawn < last else [months]
+        found: list[Stretch] = []
+        for part in parts:
+            if found:
+                arrays = {**arrays, Role.STATE: self.state(found[-1])}
+            found.append(self._run(arrays, schedule, part, wanted, kept))
+        return found
 
     def _run(
         self,
@@ -109,31 +134,44 @@ class NativeLoop:
         schedule: np.ndarray,
         months: tuple[int, int],
         wanted: Sequence[str],
-    ) -> tuple[dict[str, np.ndarray], Written]:
+        kept: bool,
+    ) -> Stretch:
         first, last = months
-        state = self._packed([arrays[Role.STATE][key] for key in self.code.state])
-        rows = {key: row for row, key in enumerate(dict.fromkeys(wanted))}
-        # What is not wanted goes to one last row, so that the code has no branches.
-        places = [len(rows) + 1, *(rows.get(key, len(rows)) for key in self.written_keys)]
-        written = aligned((len(state), last - first, places[0], state.shape[2]), self._kind)
-        numbers = _Numbers(arrays[Role.CHANCE], self._kind, len(schedule))
+        before = [arrays[Role.STATE][key] for key in self.code.state]
+        runs = len(before[0])
+        state = packed(before, runs, self.code.precision, states=last - first + 1 if kept else 1)
+        numbers = _Numbers(arrays[Role.CHANCE], runs, self.code.precision, len(schedule))
         given = (
-            state,
-            self._gathered("parameters", arrays),
-            self._gathered("held", arrays),
+            self._gathered("parameters", arrays, runs),
+            self._gathered("held", arrays, runs),
             self._fixed(arrays),
             np.ascontiguousarray(schedule[first:last]),
             numbers.pointers(self.code.rows[CHANCE], first),
-            np.array(places, np.int64),
-            written,
         )
-        if last > first:
-            self._function(*(one.ctypes.data for one in given), last - first)
-        after = {
-            key: state[:, row].reshape(-1).astype(_kind_of_state(key, self._kind), copy=False)
+        rows, places = self.places(wanted)
+        shape = (len(state), last - first, places[0], self.code.precision.lanes)
+        written = Written(rows, aligned(shape, self._kind), runs)
+        found = Stretch(last - first, runs, state, given, numbers, written)
+        found.through(self._function, places, written.packed)
+        return found
+
+    def places(self, wanted: Sequence[str]) -> tuple[dict[str, int], np.ndarray]:
+        """Return the row of each key that is wanted, and the table of rows that the code reads.
+
+        What is not wanted has one last row in common, so that the code has no branches.
+        """
+        rows = {key: row for row, key in enumerate(dict.fromkeys(wanted))}
+        table = [len(rows) + 1, *(rows.get(key, len(rows)) for key in self.written_keys)]
+        return rows, np.array(table, np.int64)
+
+    def state(self, stretch: Stretch) -> dict[str, np.ndarray]:
+        """Return the state after a stretch, each of shape (runs,)."""
+        return {
+            key: np.ravel(stretch.state[:, -1, row])[: stretch.runs].astype(
+                _kind_of_state(key, self._kind), copy=False
+            )
             for row, key in enumerate(self.code.state)
         }
-        return after, Written(rows, written)
 
     def schedule(self, arrays: Mapping[str, Any]) -> np.ndarray:
         """Gather the rows of a schedule that are read, shape (months, rows)."""
@@ -144,31 +182,26 @@ class NativeLoop:
     def _kind(self) -> np.dtype[Any]:
         return np.dtype(self.code.precision.name)
 
-    def _gathered(self, name: str, arrays: Arrays) -> np.ndarray:
-        return self._packed([one.among(arrays[one.role]) for one in self.code.rows[name]])
+    def _gathered(self, name: str, arrays: Arrays, runs: int) -> np.ndarray:
+        rows = [one.among(arrays[one.role]) for one in self.code.rows[name]]
+        return packed(rows, runs, self.code.precision)[:, 0]
 
     def _fixed(self, arrays: Arrays) -> np.ndarray:
         values = [float(one.among(arrays[one.role])) for one in self.code.rows["fixed"]]
         return np.array(values, self._kind)
 
-    def _packed(self, rows: Sequence[Any]) -> np.ndarray:
-        """Lay rows of runs out by vector: shape (vectors, rows, lanes)."""
-        lanes = self.code.precision.lanes
-        found = aligned((BLOCK // lanes, len(rows), lanes), self._kind)
-        for index, row in enumerate(rows):
-            found[:, index] = row.reshape(-1, lanes) if np.ndim(row) else row
-        return found
-
 
 class _Numbers:
-    """Random numbers of a block, by month; the last of each are those of the last month."""
+    """Random numbers of runs, by month; the last of each are those of the last month."""
 
-    def __init__(self, chance: Mapping[str, Any], kind: np.dtype[Any], span: int) -> None:
+    def __init__(
+        self, chance: Mapping[str, Any], runs: int, precision: Precision, span: int
+    ) -> None:
         self._chance = chance
-        self._kind = kind
+        self._precision = precision
         self._span = span
-        self._none = np.zeros(BLOCK, kind)
         self._arrays: dict[tuple[str, ...], np.ndarray] = {}
+        self._none = whole_vectors(np.zeros(runs), precision)
 
     def pointers(self, inputs: Sequence[Input], first: int) -> np.ndarray:
         """Return where each row's numbers begin in a month, and how far apart months are.
@@ -179,7 +212,7 @@ class _Numbers:
         for index, one in enumerate(inputs):
             array = self._array(one.path)
             step, begins = array[0].size, self._span - len(array)
-            row = (one.row or 0) * BLOCK + (first - begins) * step
+            row = (one.row or 0) * array.shape[-1] + (first - begins) * step
             found[index] = array.ctypes.data + row * array.itemsize, step
             if first < begins:
                 found[index] = self._none.ctypes.data, 0
@@ -190,8 +223,56 @@ class _Numbers:
             found: Any = self._chance
             for key in path:
                 found = found[key]
-            self._arrays[path] = np.ascontiguousarray(found, self._kind)
+            self._arrays[path] = whole_vectors(found, self._precision)
         return self._arrays[path]
+
+
+def function_of(text: str, name: str, arrays: int) -> Callable[..., None]:
+    """Compile a module, or take it from the cache, and return its loop over so many arrays."""
+    arguments = (*[ctypes.c_void_p] * arrays, *[ctypes.c_int64] * 3)
+    return Library(compiled(text)).function(name, *arguments)
+
+
+def packed(rows: Sequence[Any], runs: int, precision: Precision, states: int = 1) -> np.ndarray:
+    """Lay rows of runs out by vector, as the first of some states.
+
+    Parameters
+    ----------
+    rows
+        Numbers of each run, or one for all.
+    runs
+        Number of runs; the last vector is filled up.
+    precision
+        Kind of number.
+    states
+        For how many states there is to be room.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (vectors, states, rows, lanes).
+    """
+    lanes = precision.lanes
+    found = aligned((-(-runs // lanes), states, len(rows), lanes), np.dtype(precision.name))
+    for index, row in enumerate(rows):
+        whole = whole_vectors(row, precision).reshape(-1, lanes) if np.ndim(row) else row
+        found[:, 0, index] = whole
+    return found
+
+
+def whole_vectors(array: Any, precision: Precision) -> np.ndarray:
+    """Fill runs, the last axis, up to whole vectors: the last of them stands again."""
+    found = np.ascontiguousarray(array, precision.name)
+    beyond = -found.shape[-1] % precision.lanes
+    if not beyond:
+        return found
+    return np.concatenate([found, np.repeat(found[..., -1:], beyond, axis=-1)], axis=-1)
+
+
+def by_month(packed_rows: np.ndarray, runs: int) -> np.ndarray:
+    """Lay numbers of shape (vectors, months, lanes) out as (months, runs)."""
+    swapped = np.swapaxes(packed_rows, 0, 1)
+    return swapped.reshape(swapped.shape[0], -1)[:, :runs]
 
 
 def aligned(shape: tuple[int, ...], kind: np.dtype[Any]) -> np.ndarray:
@@ -200,6 +281,11 @@ def aligned(shape: tuple[int, ...], kind: np.dtype[Any]) -> np.ndarray:
     room = np.empty(size + VECTOR_BYTES, np.uint8)
     first = -room.ctypes.data % VECTOR_BYTES
     return room[first : first + size].view(kind).reshape(shape)
+
+
+def written_in(stretches: Sequence[Stretch]) -> Mapping[str, np.ndarray]:
+    """Return what was written in stretches that follow each other."""
+    return reduce(Joined, (one.written for one in stretches))
 
 
 def _first_drawn(chance: Mapping[str, Any], span: int) -> int:

@@ -100,6 +100,23 @@ def trace_month(ensemble: Ensemble) -> TracedMonth:
     return TracedMonth(inputs, _expressions(after), tuple(row.only for row in written))
 
 
+def trace_start(ensemble: Ensemble) -> dict[str, Expression]:
+    """Trace the state before the first month.
+
+    Parameters
+    ----------
+    ensemble
+        A model.
+
+    Returns
+    -------
+    dict
+        Each key of the state to how it begins; names are keys of parameters.
+    """
+    parameters = {key: _named(key) for key in _arrays(ensemble)[Role.PARAMETERS]}
+    return _expressions(ensemble.start(np.arange(1), parameters))
+
+
 @dataclass(frozen=True)
 class TracedEquations:
     """The equations of an assembled model at their places, for one lane.
