@@ -153,6 +153,10 @@ class Plan:
         """Whose past is stored year by year: recorded history as status quo, then those above."""
         return (STATUS_QUO, *self.counterfactuals) if self.counterfactuals else ()
 
+    def scenarios_of(self, group: str) -> tuple[str, ...]:
+        """Return the scenarios of the variables of a group, in the order of their rows."""
+        return self.past_scenarios if group == "past" else self.scenarios
+
     @cached_property
     def past_keys(self) -> frozenset[str]:
         """Keys that the yearly means of a past are taken of."""

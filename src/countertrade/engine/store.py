@@ -79,10 +79,18 @@ class File:
     content: bytes
 
 
-def blocks_a_chunk(runs: int) -> int:
-    """Return how many blocks of runs make up a chunk: a power of 2, fewer where runs are few."""
+def blocks_a_chunk(runs: int, most: int | None = None) -> int:
+    """Return how many blocks of runs make up a chunk: a power of 2, fewer where runs are few.
+
+    Parameters
+    ----------
+    runs
+        Number of runs.
+    most
+        The most blocks that a chunk may have; MOST_BLOCKS_A_CHUNK if left out.
+    """
     blocks = -(-runs // BLOCK)
-    found = MOST_BLOCKS_A_CHUNK
+    found = most or MOST_BLOCKS_A_CHUNK
     while found > 1 and blocks < found * LEAST_CHUNKS:
         found //= 2
     return found

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import islice
 from typing import TypeVar
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
 
-def in_order(work: Callable[[Given], Found], tasks: Sequence[Given]) -> Iterator[Found]:
+def in_order(work: Callable[[Given], Found], tasks: Iterable[Given]) -> Iterator[Found]:
     """Carry out tasks on all cores and give back what they find in their order, few at a time.
 
     Parameters
@@ -25,7 +26,7 @@ def in_order(work: Callable[[Given], Found], tasks: Sequence[Given]) -> Iterator
     found: dict[int, Found] = {}
     ahead = 0
     with threads() as pool:
-        for index, one in as_done(pool, work, tasks):
+        for (index, _), one in as_done(pool, lambda task: work(task[1]), enumerate(tasks)):
             found[index] = one
             while ahead in found:
                 yield found.pop(ahead)
@@ -33,9 +34,9 @@ def in_order(work: Callable[[Given], Found], tasks: Sequence[Given]) -> Iterator
 
 
 def as_done(
-    pool: Executor, work: Callable[[Given], Found], tasks: Sequence[Given], most: int | None = None
-) -> Iterator[tuple[int, Found]]:
-    """Carry out tasks and give back index and finding of each when it is done.
+    pool: Executor, work: Callable[[Given], Found], tasks: Iterable[Given], most: int | None = None
+) -> Iterator[tuple[Given, Found]]:
+    """Carry out tasks and give back each with what it finds when it is done.
 
     Parameters
     ----------
@@ -44,18 +45,18 @@ def as_done(
     work
         What is done for a task.
     tasks
-        What it is done for.
+        What it is done for; the next is taken when one is done.
     most
         Tasks under way at a time, so that findings that wait do not pile up; as many as there are
         cores and one more if left out.
     """
     most = most or cores() + 1
-    waiting: dict[Future[Found], int] = {}
-    left = iter(enumerate(tasks))
+    waiting: dict[Future[Found], Given] = {}
+    left = iter(tasks)
     try:
         while True:
-            while len(waiting) < most and (task := next(left, None)) is not None:
-                waiting[pool.submit(work, task[1])] = task[0]
+            for task in islice(left, most - len(waiting)):
+                waiting[pool.submit(work, task)] = task
             if not waiting:
                 return
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +13,14 @@ from countertrade.case import STATUS_QUO
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.ensemble import Ensemble, block_runs
 from countertrade.engine.layout import Outputs, Plan
-from countertrade.engine.store import File, Key, Layout, blocks_a_chunk, encoded
+from countertrade.engine.store import (
+    MOST_BLOCKS_A_CHUNK,
+    File,
+    Key,
+    Layout,
+    blocks_a_chunk,
+    encoded,
+)
 from countertrade.engine.variants import Variants
 from countertrade.engine.vector_code import SINGLE
 from countertrade.inference.blocks import (
@@ -25,12 +33,24 @@ from countertrade.inference.blocks import (
     scenario_values,
     split,
 )
+from countertrade.inference.columns import Columns
 from countertrade.inference.observations import Sighting, sightings
 from countertrade.inference.settings import settings_layout, settings_of
 from countertrade.language import Model
 
+SKETCHED_TOGETHER = 8
+"""Times as many blocks make up a chunk where it leaves counts only."""
+SKETCH = "sketch"
+"""Name of the file that holds the counts of a chunk."""
 CANDIDATES, SCENARIOS = "history", "scenarios"
 """Stages of the work: weighing candidates by recorded history, then following each run."""
+
+
+class Keep(StrEnum):
+    """What is kept of the runs."""
+
+    RUNS = "runs"
+    QUANTILES = "quantiles"
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,7 @@ class Work:
     scenarios: tuple[str, ...]
     runs: int
     seed: int
+    keep: Keep = Keep.RUNS
 
     @cached_property
     def plan(self) -> Plan:
@@ -71,8 +92,9 @@ class Work:
 
     @property
     def blocks(self) -> int:
-        """Blocks of runs in a chunk."""
-        return blocks_a_chunk(self.runs)
+        """Blocks of runs in a chunk; more where all that it leaves is counts."""
+        most = MOST_BLOCKS_A_CHUNK * (1 if self.keep is Keep.RUNS else SKETCHED_TOGETHER)
+        return blocks_a_chunk(self.runs, most)
 
     @property
     def candidates(self) -> int:
@@ -97,25 +119,36 @@ class Work:
     @cached_property
     def layout(self) -> tuple[Layout, ...]:
         """All variables that chunks fill."""
-        figures, candidates, runs = len(self.sighted), self.candidates, self.runs
+        return self.of_candidates + (self.of_runs if self.keep is Keep.RUNS else ())
+
+    @cached_property
+    def of_candidates(self) -> tuple[Layout, ...]:
+        """Variables over candidates."""
+        said = (len(self.sighted), self.prior_runs)
         return (
-            *self.plan.layout(),
-            Layout("conditioning", "log_likelihood", ("candidate",), (candidates,), {}, "float64"),
-            Layout("conditioning", "ancestor", ("run",), (runs,), {}, "int32"),
-            Layout("conditioning", "said", ("figure", "run"), (figures, runs), {}),
-            Layout(
-                "conditioning",
-                "said_before",
-                ("figure", "prior_run"),
-                (figures, self.prior_runs),
-                {},
-            ),
-            *settings_layout(self.variants, runs),
+            Layout("conditioning", "log_likelihood", ("candidate",), (self.candidates,), {}, "f8"),
+            Layout("conditioning", "said_before", ("figure", "prior_run"), said, {}),
         )
 
     @cached_property
+    def of_runs(self) -> tuple[Layout, ...]:
+        """Variables over runs."""
+        said = (len(self.sighted), self.runs)
+        return (
+            *self.plan.layout(),
+            Layout("conditioning", "ancestor", ("run",), (self.runs,), {}, "i4"),
+            Layout("conditioning", "said", ("figure", "run"), said, {}),
+            *settings_layout(self.variants, self.runs),
+        )
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What numbers of runs are counted in, where only quantiles are kept."""
+        return Columns(self.of_runs, self.plan.scenarios_of)
+
+    @cached_property
     def _layouts(self) -> dict[Key, Layout]:
-        return {one.key: one for one in self.layout}
+        return {one.key: one for one in (*self.of_candidates, *self.of_runs)}
 
     def files(self, task: Task) -> Iterator[File]:
         """Compute the files of a chunk, one after the other.
@@ -143,11 +176,27 @@ class Work:
 
     def _scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
         """Take the runs of a chunk on from their ancestors, under each scenario."""
-        plan, blocks = self.plan, self.blocks_of_chunk(SCENARIOS, chunk)
+        blocks = self.blocks_of_chunk(SCENARIOS, chunk)
+        if self.keep is Keep.RUNS:
+            for name, variables in self._followed(blocks, ancestors):
+                yield from self._files(variables, chunk, name)
+            return
+        sketch = self.columns.sketch()
+        for first in range(0, len(blocks), MOST_BLOCKS_A_CHUNK):
+            some = blocks[first : first + MOST_BLOCKS_A_CHUNK]
+            runs = slice(first * BLOCK, (first + len(some)) * BLOCK)
+            count = min(self.runs - some[0] * BLOCK, len(some) * BLOCK)
+            followed = self._followed(some, ancestors[runs])
+            self.columns.add(sketch, followed, count)
+        yield File(SKETCH, sketch.packed())
+
+    def _followed(self, blocks: range, ancestors: np.ndarray) -> Iterator[tuple[str, Variables]]:
+        """Yield what is written of some blocks: of history, then under each scenario."""
+        plan = self.plan
         past = histories(plan, self.sighted, ancestors)
-        yield from self._files(self._about_runs(ancestors, past.said), chunk)
+        yield STATUS_QUO, self._about_runs(ancestors, past.said)
         pasts = split(past)
-        yield from self._files(_joined([history_values(plan, one) for one in pasts]), chunk)
+        yield STATUS_QUO, _joined([history_values(plan, one) for one in pasts])
         draws = [
             plan.ensemble.goes_on(one.draws, plan.ensemble.draws(block_runs(block)))
             for one, block in zip(pasts, blocks, strict=True)
@@ -157,7 +206,7 @@ class Work:
                 scenario_values(plan, name, one, drawn)
                 for one, drawn in zip(pasts, draws, strict=True)
             ]
-            yield from self._files(_joined(found), chunk, name)
+            yield name, _joined(found)
 
     def runs_of_chunk(self, chunk: int) -> np.ndarray:
         """Return the runs that a chunk follows; the last is repeated where a block is not full."""
@@ -182,8 +231,7 @@ class Work:
         """Return where a scenario stands in a variable."""
         if "scenario" not in one.dims:
             return 0
-        rows = self.plan.past_scenarios if one.group == "past" else self.plan.scenarios
-        return rows.index(scenario)
+        return self.plan.scenarios_of(one.group).index(scenario)
 
 
 def _joined(parts: list[Variables]) -> Variables:

@@ -11,12 +11,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import xarray as xr
@@ -30,13 +30,16 @@ from countertrade.engine.store import File, Store, estimated_bytes, open_results
 from countertrade.engine.timeline import first_months
 from countertrade.engine.vector_code import SINGLE
 from countertrade.inference.blocks import Progress
-from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Task, Work
+from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Keep, Task, Work
+from countertrade.inference.columns import APART, LEVELS, Columns
 from countertrade.inference.conditioning import Conditioning, condition
 from countertrade.inference.settings import stored_weights, variants_of_candidates
+from countertrade.inference.tally import Tally
 from countertrade.inference.workers import Workers, WorkersError, open_workers
 from countertrade.language import Model
 
 STORE_NAME = "results.zarr"
+TALLY_NAME = "tally"
 UNFINISHED = ".unfinished-"
 KEY_LETTERS = 16
 """Letters of a request's key in the name of the folder with its unfinished work."""
@@ -62,13 +65,14 @@ class Request:
     seed: int
     version: str
     largest_store: int = LARGEST_STORE
+    keep: Keep = Keep.RUNS
     workers: str | None = None
     """Who computes: a number of threads, or the address of a cluster; all cores if left out."""
 
     @cached_property
     def work(self) -> Work:
         """What is to be simulated, cut into chunks."""
-        return Work(self.model, self.scenarios, self.runs, self.seed)
+        return Work(self.model, self.scenarios, self.runs, self.seed, self.keep)
 
     @cached_property
     def key(self) -> str:
@@ -83,6 +87,7 @@ class Request:
             self.scenarios,
             self.runs,
             self.seed,
+            self.keep,
             self.engine,
             target(),
         ]
@@ -120,7 +125,7 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
         When more would be written than allowed, the folder cannot be written, or the same forecast
         runs elsewhere.
     """
-    size = estimated_bytes(request.work.layout)
+    size = size_of(request.work)
     tell(
         f"{request.runs} runs under {len(request.scenarios)} scenarios; the results will take "
         f"{size / 1e6:,.0f} MB before compression in {out}."
@@ -128,8 +133,8 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
     if size > request.largest_store:
         raise ForecastError(
             f"The results would take {size / 1e9:.1f} GB before compression, more than the "
-            f"{request.largest_store / 1e9:.1f} GB allowed. Ask for fewer runs or scenarios, or "
-            "allow more with --most-gigabytes."
+            f"{request.largest_store / 1e9:.1f} GB allowed. Ask for fewer runs or scenarios, for "
+            "quantiles only (--keep quantiles), or allow more (--most-gigabytes)."
         )
     _tell_of_other_work(out, request.key, tell)
     with _workplace(out, request.key) as folder:
@@ -145,6 +150,12 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
             ) from error
         shutil.rmtree(folder, ignore_errors=True)
     return open_results(out / STORE_NAME)
+
+
+def size_of(work: Work) -> int:
+    """Return how many bytes will be written of a piece of work, before compression."""
+    quantiles = 4 * (len(LEVELS) + 1) * work.columns.count if work.keep is Keep.QUANTILES else 0
+    return estimated_bytes(work.layout) + quantiles
 
 
 def conditioned(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
@@ -229,61 +240,135 @@ def _fill(request: Request, path: Path, progress: Progress, tell: Tell) -> None:
     """Compute all chunks that are not there yet, and what is known when all are there."""
     work = request.work
     store = Store(path, work.layout, work.blocks)
-    left = {stage: _left(store, work, stage) for stage in (CANDIDATES, SCENARIOS)}
-    _tell_what_is_there(work, left, tell)
-    with open_workers(request.workers) as workers:
-        filling = _Filling(store, work, workers, progress)
-        filling.compute(CANDIDATES, [Task(CANDIDATES, chunk) for chunk in left[CANDIDATES]])
+    with _kept(request, store) as kept, open_workers(request.workers) as workers:
+        filling = _Filling(store, kept, work, workers, progress)
+        filling.tell_what_is_there(tell)
+        filling.compute(CANDIDATES, Task)
         likelihood = store.read("conditioning", "log_likelihood")
         conditioning = conditioned(likelihood, request.runs, request.seed)
-        filling.compute(
-            SCENARIOS,
-            [
-                Task(SCENARIOS, chunk, conditioning.ancestors_of(work.runs_of_chunk(chunk)))
-                for chunk in left[SCENARIOS]
-            ],
-        )
-    store.describe(_described(request, conditioning))
+
+        def followed(stage: str, chunk: int) -> Task:
+            return Task(stage, chunk, conditioning.ancestors_of(work.runs_of_chunk(chunk)))
+
+        filling.compute(SCENARIOS, followed)
+        store.describe(kept.groups(request, conditioning))
     store.close(_attributes(request, conditioning))
 
 
-def _left(store: Store, work: Work, stage: str) -> list[int]:
-    return [chunk for chunk in work.chunks(stage) if not store.holds(stage, chunk)]
+class _Kept(Protocol):
+    """Where what is found of runs is put."""
+
+    def holds(self, chunk: int) -> bool:
+        """Return whether a chunk is finished and whole."""
+
+    def accept(self, chunk: int, files: Iterable[File]) -> None:
+        """Take what was found of a chunk."""
+
+    def groups(self, request: Request, conditioning: Conditioning) -> dict[str, xr.Dataset]:
+        """Return what stands in the store beside what chunks have filled."""
 
 
-def _tell_what_is_there(work: Work, left: dict[str, list[int]], tell: Tell) -> None:
-    chunks = sum(len(work.chunks(stage)) for stage in left)
-    there = chunks - sum(map(len, left.values()))
-    if there:
-        tell(f"Going on from work that was cut short: {there} of {chunks} chunks are finished.")
+@contextmanager
+def _kept(request: Request, store: Store) -> Iterator[_Kept]:
+    """Open what keeps runs, or their quantiles."""
+    if request.keep is Keep.RUNS:
+        yield _Runs(store)
+        return
+    columns = request.work.columns
+    with Tally(store.path.with_name(TALLY_NAME), columns.sketch()) as tally:
+        yield _Quantiles(tally, columns)
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Keeps every run, in the store itself."""
+
+    store: Store
+
+    def holds(self, chunk: int) -> bool:
+        return self.store.holds(SCENARIOS, chunk)
+
+    def accept(self, chunk: int, files: Iterable[File]) -> None:
+        self.store.accept(SCENARIOS, chunk, files)
+
+    def groups(self, request: Request, conditioning: Conditioning) -> dict[str, xr.Dataset]:
+        figures = _figures(request, conditioning)
+        plain = {"conditioning": figures, "variants": xr.Dataset()}
+        return request.work.plan.coordinates() | plain
+
+
+@dataclass(frozen=True)
+class _Quantiles:
+    """Keeps how runs are distributed, in counts."""
+
+    tally: Tally
+    columns: Columns
+
+    def holds(self, chunk: int) -> bool:
+        return chunk in self.tally.finished
+
+    def accept(self, chunk: int, files: Iterable[File]) -> None:
+        self.tally.accept(chunk, files)
+
+    def groups(self, request: Request, conditioning: Conditioning) -> dict[str, xr.Dataset]:
+        coordinates = request.work.plan.coordinates()
+        figures = {"conditioning": _figures(request, conditioning)}
+        found = {}
+        for group, values in self.columns.read(self.tally.sketch):
+            known = coordinates.get(group.removesuffix(APART), figures.get(group))
+            assert known is not None
+            kept = known.drop_dims("run", errors="ignore")
+            found[group] = kept.merge(values)
+        return found
 
 
 @dataclass(frozen=True)
 class _Filling:
-    """Lets workers compute chunks and puts what they find into the store."""
+    """Lets workers compute chunks and puts what they find where it is kept."""
 
     store: Store
+    kept: _Kept
     work: Work
     workers: Workers
     progress: Progress
 
-    def compute(self, stage: str, tasks: Sequence[Task]) -> None:
-        """Compute the chunks of a stage that are not there."""
-        blocks = {
-            chunk: len(self.work.blocks_of_chunk(stage, chunk)) for chunk in self.work.chunks(stage)
+    @cached_property
+    def left(self) -> Mapping[str, Sequence[int]]:
+        """Chunks of each stage that are not there yet."""
+        chunks = {stage: self.work.chunks(stage) for stage in (CANDIDATES, SCENARIOS)}
+        return {
+            CANDIDATES: [
+                one for one in chunks[CANDIDATES] if not self.store.holds(CANDIDATES, one)
+            ],
+            SCENARIOS: [one for one in chunks[SCENARIOS] if not self.kept.holds(one)],
         }
-        whole = sum(blocks.values())
-        done = whole - sum(blocks[task.chunk] for task in tasks)
+
+    def tell_what_is_there(self, tell: Tell) -> None:
+        """Say how much of the work an earlier forecast has finished."""
+        chunks = sum(len(self.work.chunks(stage)) for stage in self.left)
+        there = chunks - sum(map(len, self.left.values()))
+        if there:
+            tell(f"Going on from work that was cut short: {there} of {chunks} chunks are finished.")
+
+    def compute(self, stage: str, task_of: Callable[[str, int], Task]) -> None:
+        """Compute the chunks of a stage that are not there."""
+        blocks = [len(self.work.blocks_of_chunk(stage, chunk)) for chunk in self.work.chunks(stage)]
+        left = self.left[stage]
+        done = sum(blocks) - sum(blocks[chunk] for chunk in left)
+        tasks = (task_of(stage, chunk) for chunk in left)
         for task in self.workers.each(self.work, tasks, self._accept):
             done += blocks[task.chunk]
-            self.progress(stage, done, whole)
+            self.progress(stage, done, sum(blocks))
 
     def _accept(self, task: Task, files: Iterable[File]) -> None:
-        self.store.accept(task.stage, task.chunk, files)
+        if task.stage == CANDIDATES:
+            self.store.accept(task.stage, task.chunk, files)
+        else:
+            self.kept.accept(task.chunk, files)
 
 
-def _described(request: Request, conditioning: Conditioning) -> dict[str, xr.Dataset]:
-    """Gather coordinates, the weights of candidates, and the figures they are compared with."""
+def _figures(request: Request, conditioning: Conditioning) -> xr.Dataset:
+    """Gather the weights of candidates, and the figures they are compared with."""
     sighted = request.work.sighted
     figures = xr.Dataset(
         {
@@ -297,10 +382,7 @@ def _described(request: Request, conditioning: Conditioning) -> dict[str, xr.Dat
         coords={"quantity": ("figure", [one.key for one in sighted])},
     )
     variants = variants_of_candidates(request.work.variants, request.seed, conditioning)
-    return request.work.plan.coordinates() | {
-        "conditioning": figures.merge(variants),
-        "variants": xr.Dataset(),
-    }
+    return figures.merge(variants)
 
 
 def _attributes(request: Request, conditioning: Conditioning) -> dict[str, Any]:
@@ -314,6 +396,7 @@ def _attributes(request: Request, conditioning: Conditioning) -> dict[str, Any]:
         "as_of": case.as_of.isoformat(),
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "engine": request.engine,
+        "kept": str(request.keep),
         "key": request.key,
         "variants": stored_weights(request.work.variants),
         "asked": {name: _asked(case, name) for name in request.scenarios},

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copyreg
 import pickle
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class WorkersError(Exception):
 class Workers(Protocol):
     """Who computes chunks."""
 
-    def each(self, work: Work, tasks: Sequence[Task], accept: Accept) -> Iterator[Task]:
+    def each(self, work: Work, tasks: Iterable[Task], accept: Accept) -> Iterator[Task]:
         """Compute tasks, hand the files of each over, and yield it when it is finished."""
 
 
@@ -93,14 +93,14 @@ class Threads:
 
     pool: Executor
 
-    def each(self, work: Work, tasks: Sequence[Task], accept: Accept) -> Iterator[Task]:
+    def each(self, work: Work, tasks: Iterable[Task], accept: Accept) -> Iterator[Task]:
         """Compute tasks, hand the files of each over, and yield it when it is finished."""
 
         def compute(task: Task) -> None:
             accept(task, work.files(task))
 
-        for index, _ in as_done(self.pool, compute, tasks):
-            yield tasks[index]
+        for task, _ in as_done(self.pool, compute, tasks):
+            yield task
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,13 @@ class Cluster:
     size: int
     """Tasks that its workers carry out at a time."""
 
-    def each(self, work: Work, tasks: Sequence[Task], accept: Accept) -> Iterator[Task]:
+    def each(self, work: Work, tasks: Iterable[Task], accept: Accept) -> Iterator[Task]:
         """Compute tasks, hand the files of each over, and yield it when it is finished."""
-        for index, files in self._answers(work, tasks):
-            accept(tasks[index], files)
-            yield tasks[index]
+        for task, files in self._answers(work, tasks):
+            accept(task, files)
+            yield task
 
-    def _answers(self, work: Work, tasks: Sequence[Task]) -> Iterator[tuple[int, list[File]]]:
+    def _answers(self, work: Work, tasks: Iterable[Task]) -> Iterator[tuple[Task, list[File]]]:
         compute = partial(remote_files, packed(work), package_digest(), target())
         try:
             yield from as_done(self.pool, compute, tasks, self.size + 1)
@@ -161,7 +161,7 @@ def packed(work: Work) -> bytes:
     """
     # Mappings that cannot be changed are not among what Python can pickle by itself.
     copyreg.pickle(MappingProxyType, _reduced)
-    parts = work.model.case, work.scenarios, work.runs, work.seed
+    parts = work.model.case, work.scenarios, work.runs, work.seed, work.keep
     return zlib.compress(pickle.dumps(parts))
 
 
@@ -176,8 +176,8 @@ def _proxy(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 @lru_cache(maxsize=1)
 def unpacked(parts: bytes) -> Work:
     """Make the work again that was packed; it is kept for the next chunk."""
-    case, scenarios, runs, seed = pickle.loads(zlib.decompress(parts))
-    return Work(assemble(case, DECLARATIONS), scenarios, runs, seed)
+    case, *asked = pickle.loads(zlib.decompress(parts))
+    return Work(assemble(case, DECLARATIONS), *asked)
 
 
 def remote_files(parts: bytes, digest: str, processor: tuple[str, ...], task: Task) -> list[File]:
