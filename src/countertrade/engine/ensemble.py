@@ -31,7 +31,7 @@ from countertrade.language.declare import Decision, Driver, Noise
 class Passage:
     """What a block gives back from some months: the state at their end and what was written."""
 
-    state: Values
+    state: Mapping[str, Any]
     written: Mapping[str, np.ndarray]
     """Key to values, shape (months, lanes)."""
 
@@ -142,8 +142,8 @@ class Ensemble:
     def through(
         self,
         name: str,
-        state: Values,
-        parameters: Values,
+        state: Mapping[str, Any],
+        parameters: Mapping[str, Any],
         draws: Values,
         months: tuple[int, int],
         kept: str | None = None,

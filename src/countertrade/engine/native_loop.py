@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +12,10 @@ import numpy as np
 
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.kernel import Role
+from countertrade.engine.memory import Memory, aligned
 from countertrade.engine.month_code import CHANCE, FUNCTION, MonthCode
 from countertrade.engine.native import Library, compiled
 from countertrade.engine.trace import Input
-from countertrade.engine.vector_code import VECTOR_BYTES
 
 Arrays = Mapping[Role, Mapping[str, Any]]
 ARGUMENTS = (*[ctypes.c_void_p] * 8, ctypes.c_int64)
@@ -33,6 +32,25 @@ class Written(Mapping[str, np.ndarray]):
     def __getitem__(self, key: str) -> np.ndarray:
         values = self.packed[:, :, self.rows[key]]
         return np.swapaxes(values, 0, 1).reshape(values.shape[1], -1)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class State(Mapping[str, np.ndarray]):
+    """The state of a block after some months: key to values of shape (runs,)."""
+
+    rows: Mapping[str, int]
+    packed: np.ndarray
+    """Shape (vectors, rows, lanes)."""
+
+    def __getitem__(self, key: str) -> np.ndarray:
+        values = self.packed[:, self.rows[key]].reshape(-1)
+        return values.astype(np.int32) if key.startswith("option ") else values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
@@ -66,6 +84,14 @@ class NativeLoop:
     written_keys: tuple[str, ...]
 
     @cached_property
+    def _memory(self) -> Memory:
+        return Memory()
+
+    @cached_property
+    def _state_rows(self) -> Mapping[str, int]:
+        return {key: row for row, key in enumerate(self.code.state)}
+
+    @cached_property
     def _function(self) -> Callable[..., None]:
         return Library(compiled(self.code.text())).function(FUNCTION, *ARGUMENTS)
 
@@ -75,7 +101,7 @@ class NativeLoop:
         schedule: np.ndarray,
         months: tuple[int, int],
         wanted: Sequence[str],
-    ) -> tuple[dict[str, np.ndarray], Mapping[str, np.ndarray]]:
+    ) -> tuple[Mapping[str, np.ndarray], Mapping[str, np.ndarray]]:
         """Take a block through some months.
 
         Parameters
@@ -109,13 +135,15 @@ class NativeLoop:
         schedule: np.ndarray,
         months: tuple[int, int],
         wanted: Sequence[str],
-    ) -> tuple[dict[str, np.ndarray], Written]:
+    ) -> tuple[State, Written]:
         first, last = months
-        state = self._packed([arrays[Role.STATE][key] for key in self.code.state])
+        state = self._copied(arrays[Role.STATE])
         rows = {key: row for row, key in enumerate(dict.fromkeys(wanted))}
         # What is not wanted goes to one last row, so that the code has no branches.
         places = [len(rows) + 1, *(rows.get(key, len(rows)) for key in self.written_keys)]
-        written = aligned((len(state), last - first, places[0], state.shape[2]), self._kind)
+        shape = (len(state), last - first, places[0], state.shape[2])
+        written = self._memory.array(shape, self._kind)
+        # Held here until the call is done, since the code knows addresses only.
         numbers = _Numbers(arrays[Role.CHANCE], self._kind, len(schedule))
         given = (
             state,
@@ -129,11 +157,7 @@ class NativeLoop:
         )
         if last > first:
             self._function(*(one.ctypes.data for one in given), last - first)
-        after = {
-            key: state[:, row].reshape(-1).astype(_kind_of_state(key, self._kind), copy=False)
-            for row, key in enumerate(self.code.state)
-        }
-        return after, Written(rows, written)
+        return State(self._state_rows, state), Written(rows, written)
 
     def schedule(self, arrays: Mapping[str, Any]) -> np.ndarray:
         """Gather the rows of a schedule that are read, shape (months, rows)."""
@@ -151,12 +175,22 @@ class NativeLoop:
         values = [float(one.among(arrays[one.role])) for one in self.code.rows["fixed"]]
         return np.array(values, self._kind)
 
+    def _copied(self, state: Mapping[str, Any]) -> np.ndarray:
+        """Lay a state out anew, since the code goes on from it in its place."""
+        if not isinstance(state, State) or state.rows is not self._state_rows:
+            return self._packed([state[key] for key in self.code.state])
+        found = aligned(state.packed.shape, self._kind)
+        found[...] = state.packed
+        return found
+
     def _packed(self, rows: Sequence[Any]) -> np.ndarray:
         """Lay rows of runs out by vector: shape (vectors, rows, lanes)."""
+        by_row = np.empty((len(rows), BLOCK), self._kind)
+        for index, row in enumerate(rows):
+            by_row[index] = row
         lanes = self.code.precision.lanes
         found = aligned((BLOCK // lanes, len(rows), lanes), self._kind)
-        for index, row in enumerate(rows):
-            found[:, index] = row.reshape(-1, lanes) if np.ndim(row) else row
+        found[...] = by_row.reshape(len(rows), -1, lanes).swapaxes(0, 1)
         return found
 
 
@@ -175,39 +209,33 @@ class _Numbers:
 
         Numbers that are not drawn for the month are not needed there: they are 0 in all months.
         """
+        places = {path: self._place(path, first) for path in {one.path for one in inputs}}
         found = np.empty((len(inputs), 2), np.int64)
         for index, one in enumerate(inputs):
-            array = self._array(one.path)
-            step, begins = array[0].size, self._span - len(array)
-            row = (one.row or 0) * BLOCK + (first - begins) * step
-            found[index] = array.ctypes.data + row * array.itemsize, step
-            if first < begins:
-                found[index] = self._none.ctypes.data, 0
+            start, row, month = places[one.path]
+            found[index] = start + (one.row or 0) * row, month
         return found
 
+    def _place(self, path: tuple[str, ...], first: int) -> tuple[int, int, int]:
+        """Return where numbers begin, and how far apart rows (in bytes) and months lie."""
+        array = self._array(path)
+        drawn_from = self._span - len(array)
+        if first < drawn_from:
+            return self._none.ctypes.data, 0, 0
+        month, row = array.strides[0], array.strides[1]
+        return array.ctypes.data + (first - drawn_from) * month, row, month // array.itemsize
+
     def _array(self, path: tuple[str, ...]) -> np.ndarray:
-        if path not in self._arrays:
-            found: Any = self._chance
-            for key in path:
-                found = found[key]
-            self._arrays[path] = np.ascontiguousarray(found, self._kind)
+        """Return numbers of the kernel's kind whose runs lie side by side."""
+        found: Any = self._chance
+        for key in path:
+            found = found[key]
+        array = np.asarray(found, self._kind)
+        self._arrays[path] = array if array.strides[-1] == array.itemsize else array.copy()
         return self._arrays[path]
-
-
-def aligned(shape: tuple[int, ...], kind: np.dtype[Any]) -> np.ndarray:
-    """Return an empty array that begins where a vector may: one that straddles is read twice."""
-    size = math.prod(shape) * kind.itemsize
-    room = np.empty(size + VECTOR_BYTES, np.uint8)
-    first = -room.ctypes.data % VECTOR_BYTES
-    return room[first : first + size].view(kind).reshape(shape)
 
 
 def _first_drawn(chance: Mapping[str, Any], span: int) -> int:
     """Return the first month for which all numbers are drawn: before it some are not needed."""
     lengths = [len(array) for numbers in chance.values() for array in numbers.values()]
     return span - min(lengths, default=span)
-
-
-def _kind_of_state(key: str, kind: np.dtype[Any]) -> np.dtype[Any]:
-    """Return the kind of number a part of the state is: an option is a whole one."""
-    return np.dtype(np.int32) if key.startswith("option ") else kind
