@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -85,21 +85,16 @@ class Ensemble:
         model, months = self.model, np.arange(self.span.months)
         drivers = [node.key for node in model.of_kind(Driver)]
         noises = [node.key for node in model.of_kind(Noise)]
-        options = {node.key: _option_streams(node) for node in model.decisions}
         events = [place.name for place in self.kernel.event_places]
         occurrences = np.arange(MOST_OCCURRENCES)
         # Decisions before the as-of month are data and need no numbers.
         future = months[self.span.as_of :]
-        choices = self._drawn(gumbels, list(chain(*options.values())), runs, future, "choice")
         thresholds = self._drawn(exponentials, events, runs, occurrences, "threshold")
         modes = self._drawn(uniforms, events, runs, occurrences, "mode")
         return {
             "shock": self._drawn(normals, drivers, runs, months, "driver"),
             "noise": self._drawn(normals, noises, runs, months, "noise"),
-            "gumbel": {
-                key: np.stack([choices[one] for one in streams], 1)
-                for key, streams in options.items()
-            },
+            "gumbel": self._choices(runs, future),
             "held": {f"threshold {name}": values for name, values in thresholds.items()}
             | {f"mode {name}": values for name, values in modes.items()}
             | {"decisions": np.ones(len(runs))},
@@ -109,10 +104,18 @@ class Ensemble:
         self, draw: Any, names: list[str], runs: np.ndarray, counters: np.ndarray, use: str
     ) -> dict[str, np.ndarray]:
         streams = [f"{use} {name}" for name in names]
-        found = draw(self.seed, streams, runs, counters)
+        found = draw(self.seed, streams, runs, counters, self.precision)
+        return {name: found[stream] for name, stream in zip(names, streams, strict=True)}
+
+    def _choices(self, runs: np.ndarray, months: np.ndarray) -> dict[str, np.ndarray]:
+        """Draw the unexplained part of each option's utility: (months, options, lanes)."""
+        options = {node.key: _option_streams(node) for node in self.model.decisions}
+        streams = list(chain(*options.values()))
+        found = gumbels(self.seed, streams, runs, months, self.precision)
+        ends = list(accumulate(map(len, options.values())))
         return {
-            name: found[stream].astype(self.precision, copy=False)
-            for name, stream in zip(names, streams, strict=True)
+            key: found[:, end - len(names) : end]
+            for end, (key, names) in zip(ends, options.items(), strict=True)
         }
 
     def goes_on(self, past: Values, future: Values) -> Values:
@@ -216,7 +219,7 @@ class Ensemble:
 def _option_streams(node: Node) -> list[str]:
     """Name the stream of random numbers of each option of a decision."""
     assert isinstance(node.declaration, Decision)
-    return [f"{node.key} {option}" for option in node.declaration.options]
+    return [f"choice {node.key} {option}" for option in node.declaration.options]
 
 
 def block_runs(block: int) -> np.ndarray:
