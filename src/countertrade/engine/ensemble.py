@@ -7,15 +7,16 @@ whose shape never changes, so that a run's result does not depend on how many ot
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
 
-from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
+from countertrade.engine.backend import BLOCK, NATIVE, ON_JAX, STEPS_PER_YEAR, default_engine
 from countertrade.engine.chance import exponentials, gumbels, normals, uniforms
+from countertrade.engine.jax_loop import JaxLoop
 from countertrade.engine.kernel import BY_MONTH, MOST_OCCURRENCES, Kernel, Role, Values
 from countertrade.engine.month_code import MonthCode
 from countertrade.engine.native_loop import Joined, NativeLoop
@@ -49,6 +50,8 @@ class Ensemble:
     outputs: tuple[str, ...]
     precision: str = DOUBLE.name
     """Precision of the loop over months."""
+    engine: str = field(default_factory=default_engine)
+    """What the months run on: the native loop, or JAX's on a kind of device."""
 
     @cached_property
     def span(self) -> Span:
@@ -200,19 +203,21 @@ class Ensemble:
         return {key: _arrays(line, names) for key, line in self.timelines.items()}
 
     @cached_property
-    def _loop(self) -> NativeLoop:
+    def _loop(self) -> NativeLoop | JaxLoop:
         """The loop over months, compiled once for all scenarios."""
+        if self.engine != NATIVE:
+            return JaxLoop(self.kernel, self.precision, self.engine.removeprefix(ON_JAX))
         code = MonthCode(trace_month(self), PRECISIONS[self.precision])
         return NativeLoop(code, self.kernel.written_keys)
 
-    def _rows(self, name: str) -> np.ndarray:
+    def _rows(self, name: str) -> Any:
         if name not in self._schedules:
             self._schedules[name] = self._loop.schedule(self.schedule(name))
         return self._schedules[name]
 
     @cached_property
-    def _schedules(self) -> dict[str, np.ndarray]:
-        """Schedules laid out for the compiled loop, by scenario."""
+    def _schedules(self) -> dict[str, Any]:
+        """Schedules laid out for the loop, by scenario."""
         return {}
 
 
