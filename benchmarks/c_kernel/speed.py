@@ -6,9 +6,10 @@ forecast writes. Both sides compute the same block of runs from the same paramet
 numbers, in turns; CPU time of the whole process counts, so that threads gain nothing.
 
 Timed of C is the loop over the months, which writes its results into memory that is there. Timed of
-the engine is :meth:`Ensemble.through`: the same, and handing the results over as NumPy arrays. Not
-timed are drawing parameters and random numbers, which the engine does before its loop, laying them
-out for C, and compiling.
+the engine is :meth:`Ensemble.through`: the same, laying parameters and random numbers out for the
+loop, and handing the results over as NumPy arrays; its memory is there too after the first block.
+Not timed are drawing parameters and random numbers, which the engine does before its loop, laying
+them out for C, and compiling.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import pytest
 from blocks import Block
 
 from countertrade.engine import native
+from countertrade.engine.backend import KERNELS
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import BY_MONTH, Values
 from countertrade.engine.native_loop import Joined, Written
@@ -109,7 +110,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(native, "user_cache_path", lambda name: tmp_path)
     assert native.remembered("x", lambda: b"code") == b"code"
     assert native.remembered("x", lambda: b"never made") == b"code"
-    file = tmp_path / native.KERNELS / "x"
+    file = tmp_path / KERNELS / "x"
     file.write_bytes(file.read_bytes()[:-1])
     assert native.remembered("x", lambda: b"again") == b"again"
     assert native.remembered("x", lambda: b"never made") == b"again"
@@ -118,6 +119,6 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_cache_that_cannot_be_written_costs_only_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / native.KERNELS).write_text("a file where the folder should be")
+    (tmp_path / KERNELS).write_text("a file where the folder should be")
     monkeypatch.setattr(native, "user_cache_path", lambda name: tmp_path)
     assert native.remembered("x", lambda: b"code") == b"code"

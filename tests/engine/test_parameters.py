@@ -27,6 +27,12 @@ LARGEST_DISTANCE = 1.63 / np.sqrt(len(RUNS))
 POSITIONS = np.linspace(0.001, 0.999, 101)
 SHARED = "plant_margin"
 
+
+def at_positions(distribution: Distribution, low: float, mode: float, high: float) -> np.ndarray:
+    """Return the quantiles of one range."""
+    return quantile(distribution, np.array(low), np.array(mode), np.array(high), POSITIONS)
+
+
 finite = st.floats(-1e6, 1e6)
 wide = st.tuples(finite, finite, finite).map(sorted).filter(lambda x: x[2] - x[0] > 1e-3)
 
@@ -43,28 +49,28 @@ def shared_model(shipped_model: Model) -> Model:
 def test_triangular_quantiles(ends: list[float]) -> None:
     low, mode, high = ends
     expected = stats.triang.ppf(POSITIONS, (mode - low) / (high - low), low, high - low)
-    drawn = quantile(Distribution.TRIANGULAR, Range(low, mode, high, ""), POSITIONS)
+    drawn = at_positions(Distribution.TRIANGULAR, low, mode, high)
     np.testing.assert_allclose(drawn, expected, rtol=1e-9, atol=1e-9 * (high - low))
 
 
 @given(wide)
 def test_uniform_quantiles(ends: list[float]) -> None:
-    low, _, high = ends
-    drawn = quantile(Distribution.UNIFORM, Range(low, None, high, ""), POSITIONS)
+    low, mode, high = ends
+    drawn = at_positions(Distribution.UNIFORM, low, mode, high)
     expected = stats.uniform.ppf(POSITIONS, low, high - low)
     np.testing.assert_allclose(drawn, expected, rtol=1e-9, atol=1e-9 * (high - low))
 
 
 @given(st.floats(1e-6, 1e6), st.floats(1.01, 1e6))
 def test_loguniform_quantiles(low: float, ratio: float) -> None:
-    drawn = quantile(Distribution.LOGUNIFORM, Range(low, None, low * ratio, ""), POSITIONS)
+    drawn = at_positions(Distribution.LOGUNIFORM, low, low, low * ratio)
     np.testing.assert_allclose(drawn, stats.loguniform.ppf(POSITIONS, low, low * ratio), rtol=1e-9)
 
 
 @pytest.mark.parametrize("distribution", Distribution)
 @pytest.mark.parametrize("value", [0.0, 0.3, 7.0])
 def test_a_range_without_width_is_its_value(distribution: Distribution, value: float) -> None:
-    drawn = quantile(distribution, Range(value, value, value, ""), POSITIONS)
+    drawn = at_positions(distribution, value, value, value)
     np.testing.assert_array_equal(drawn, np.full(len(POSITIONS), value))
 
 

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from countertrade.engine.adjoint_code import FUNCTION, AdjointCode
+from countertrade.engine.memory import aligned
 from countertrade.engine.native_loop import (
     NativeLoop,
     Stretch,
-    aligned,
     by_month,
     function_of,
     packed,

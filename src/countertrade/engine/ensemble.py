@@ -7,9 +7,9 @@ itself, so that a run's result does not depend on how many others are asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,13 @@ import numpy as np
 from countertrade.engine.adjoint import AdjointMonth, adjoint_of
 from countertrade.engine.adjoint_code import AdjointCode
 from countertrade.engine.adjoint_loop import AdjointLoop
-from countertrade.engine.backend import BLOCK, STEPS_PER_YEAR
+from countertrade.engine.backend import BLOCK, NATIVE, ON_JAX, STEPS_PER_YEAR, default_engine
 from countertrade.engine.chance import exponentials, gumbels, normals, uniforms
 from countertrade.engine.gradient import Checkpointed
+from countertrade.engine.jax_loop import JaxLoop
 from countertrade.engine.kernel import BY_MONTH, MOST_OCCURRENCES, Kernel, Role, Values
 from countertrade.engine.month_code import MonthCode
-from countertrade.engine.native_loop import Joined, NativeLoop, written_in
+from countertrade.engine.native_loop import Joined, NativeLoop
 from countertrade.engine.parameters import draw_parameters, nominal_parameters
 from countertrade.engine.timeline import Span, Timeline, branch_of, span_of, timeline
 from countertrade.engine.trace import trace_month, trace_start
@@ -37,7 +38,7 @@ from countertrade.language.expressions import Expression, evaluate, name, names_
 class Passage:
     """What a block gives back from some months: the state at their end and what was written."""
 
-    state: Values
+    state: Mapping[str, Any]
     written: Mapping[str, np.ndarray]
     """Key to values, shape (months, lanes)."""
 
@@ -55,6 +56,8 @@ class Ensemble:
     outputs: tuple[str, ...]
     precision: str = DOUBLE.name
     """Precision of the loop over months."""
+    engine: str = field(default_factory=default_engine)
+    """What the months run on: the native loop, or JAX's on a kind of device."""
 
     @cached_property
     def span(self) -> Span:
@@ -91,21 +94,16 @@ class Ensemble:
         model, months = self.model, np.arange(self.span.months)
         drivers = [node.key for node in model.of_kind(Driver)]
         noises = [node.key for node in model.of_kind(Noise)]
-        options = {node.key: _option_streams(node) for node in model.decisions}
         events = [place.name for place in self.kernel.event_places]
         occurrences = np.arange(MOST_OCCURRENCES)
         # Decisions before the as-of month are data and need no numbers.
         future = months[self.span.as_of :]
-        choices = self._drawn(gumbels, list(chain(*options.values())), runs, future, "choice")
         thresholds = self._drawn(exponentials, events, runs, occurrences, "threshold")
         modes = self._drawn(uniforms, events, runs, occurrences, "mode")
         return {
             "shock": self._drawn(normals, drivers, runs, months, "driver"),
             "noise": self._drawn(normals, noises, runs, months, "noise"),
-            "gumbel": {
-                key: np.stack([choices[one] for one in streams], 1)
-                for key, streams in options.items()
-            },
+            "gumbel": self._choices(runs, future),
             "held": {f"threshold {name}": values for name, values in thresholds.items()}
             | {f"mode {name}": values for name, values in modes.items()}
             | {"decisions": np.ones(len(runs))},
@@ -115,10 +113,18 @@ class Ensemble:
         self, draw: Any, names: list[str], runs: np.ndarray, counters: np.ndarray, use: str
     ) -> dict[str, np.ndarray]:
         streams = [f"{use} {name}" for name in names]
-        found = draw(self.seed, streams, runs, counters)
+        found = draw(self.seed, streams, runs, counters, self.precision)
+        return {name: found[stream] for name, stream in zip(names, streams, strict=True)}
+
+    def _choices(self, runs: np.ndarray, months: np.ndarray) -> dict[str, np.ndarray]:
+        """Draw the unexplained part of each option's utility: (months, options, lanes)."""
+        options = {node.key: _option_streams(node) for node in self.model.decisions}
+        streams = list(chain(*options.values()))
+        found = gumbels(self.seed, streams, runs, months, self.precision)
+        ends = list(accumulate(map(len, options.values())))
         return {
-            name: found[stream].astype(self.precision, copy=False)
-            for name, stream in zip(names, streams, strict=True)
+            key: found[:, end - len(names) : end]
+            for end, (key, names) in zip(ends, options.items(), strict=True)
         }
 
     def goes_on(self, past: Values, future: Values) -> Values:
@@ -148,8 +154,8 @@ class Ensemble:
     def through(
         self,
         name: str,
-        state: Values,
-        parameters: Values,
+        state: Mapping[str, Any],
+        parameters: Mapping[str, Any],
         draws: Values,
         months: tuple[int, int],
         kept: str | None = None,
@@ -176,9 +182,8 @@ class Ensemble:
             State after the last month and the written values of these months.
         """
         arrays = self._given(state, parameters, draws, kept)
-        keys = self.kernel.written_keys if wanted is None else wanted
-        stretches = self._loop.run(arrays, self._rows(name), months, keys)
-        return Passage(self._loop.state(stretches[-1]), written_in(stretches))
+        keys = self.kernel.written_keys if wanted is None else tuple(wanted)
+        return Passage(*self._loop.run(arrays, self._rows(self._loop, name), months, keys))
 
     def checkpointed(
         self,
@@ -202,7 +207,8 @@ class Ensemble:
         """
         arrays = self._given(state, parameters, draws, kept)
         keys = self.kernel.written_keys if wanted is None else wanted
-        stretches = self._loop.run(arrays, self._rows(name), months, keys, kept=True)
+        rows = self._rows(self._native, name)
+        stretches = self._native.stretches(arrays, rows, months, keys, kept=True)
         return Checkpointed(self.adjoint_loop, arrays, tuple(stretches))
 
     def start_gradient(self, state: Mapping[str, np.ndarray]) -> Values:
@@ -225,8 +231,12 @@ class Ensemble:
         return dict(zip(found, evaluate(found.values(), values), strict=True))
 
     def _given(
-        self, state: Values, parameters: Values, draws: Values, kept: str | None
-    ) -> dict[Role, Values]:
+        self,
+        state: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        draws: Values,
+        kept: str | None,
+    ) -> dict[Role, Mapping[str, Any]]:
         """Return what runs are taken through months with, in the form the kernel takes."""
         return {
             Role.STATE: state,
@@ -254,8 +264,15 @@ class Ensemble:
         return {key: _arrays(line, names) for key, line in self.timelines.items()}
 
     @cached_property
-    def _loop(self) -> NativeLoop:
+    def _loop(self) -> NativeLoop | JaxLoop:
         """The loop over months, compiled once for all scenarios."""
+        if self.engine == NATIVE:
+            return self._native
+        return JaxLoop(self.kernel, self.precision, self.engine.removeprefix(ON_JAX))
+
+    @cached_property
+    def _native(self) -> NativeLoop:
+        """The loop over months for processors; gradients are taken with it on any machine."""
         code = MonthCode(trace_month(self), PRECISIONS[self.precision])
         return NativeLoop(code, self.kernel.written_keys)
 
@@ -263,29 +280,30 @@ class Ensemble:
     def adjoint_loop(self) -> AdjointLoop:
         """The loop backwards over months, compiled when it is first used."""
         begun = frozenset(key for key, one in self._start.items() if names_in([one]))
-        month = AdjointMonth(self._loop.code.month, begun)
-        return AdjointLoop(AdjointCode(self._loop.code, month), self._loop)
+        month = AdjointMonth(self._native.code.month, begun)
+        return AdjointLoop(AdjointCode(self._native.code, month), self._native)
 
     @cached_property
     def _start(self) -> Mapping[str, Expression]:
         """How the parts of the state begin at parameters."""
         return trace_start(self)
 
-    def _rows(self, name: str) -> np.ndarray:
-        if name not in self._schedules:
-            self._schedules[name] = self._loop.schedule(self.schedule(name))
-        return self._schedules[name]
+    def _rows(self, loop: NativeLoop | JaxLoop, name: str) -> Any:
+        key = type(loop), name
+        if key not in self._schedules:
+            self._schedules[key] = loop.schedule(self.schedule(name))
+        return self._schedules[key]
 
     @cached_property
-    def _schedules(self) -> dict[str, np.ndarray]:
-        """Schedules laid out for the compiled loop, by scenario."""
+    def _schedules(self) -> dict[tuple[type, str], Any]:
+        """Schedules laid out for a loop, by scenario."""
         return {}
 
 
 def _option_streams(node: Node) -> list[str]:
     """Name the stream of random numbers of each option of a decision."""
     assert isinstance(node.declaration, Decision)
-    return [f"{node.key} {option}" for option in node.declaration.options]
+    return [f"choice {node.key} {option}" for option in node.declaration.options]
 
 
 def block_runs(block: int) -> np.ndarray:

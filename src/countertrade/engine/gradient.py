@@ -41,7 +41,7 @@ class Checkpointed:
     stretches: tuple[Stretch, ...]
 
     @property
-    def state(self) -> Values:
+    def state(self) -> Mapping[str, np.ndarray]:
         """State after the last month, each of shape (runs,)."""
         return self.loop.forwards.state(self.stretches[-1])
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-KERNELS = "kernels"
-"""Folder of the user's cache with compiled code."""
+from countertrade.engine.backend import KERNELS
+
 OPTIMISATION = 2
 
 

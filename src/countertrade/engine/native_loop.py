@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -12,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from countertrade.engine.kernel import Role
+from countertrade.engine.memory import Memory, aligned
 from countertrade.engine.month_code import CHANCE, FUNCTION, MonthCode
 from countertrade.engine.native import Library, compiled
 from countertrade.engine.trace import Input
-from countertrade.engine.vector_code import VECTOR_BYTES, Precision
+from countertrade.engine.vector_code import Precision
 
 Arrays = Mapping[Role, Mapping[str, Any]]
 
@@ -31,6 +31,26 @@ class Written(Mapping[str, np.ndarray]):
 
     def __getitem__(self, key: str) -> np.ndarray:
         return by_month(self.packed[:, :, self.rows[key]], self.runs)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class State(Mapping[str, np.ndarray]):
+    """The state of some runs after some months: key to values of shape (runs,)."""
+
+    rows: Mapping[str, int]
+    packed: np.ndarray
+    """Shape (vectors, rows, lanes)."""
+    runs: int
+
+    def __getitem__(self, key: str) -> np.ndarray:
+        values = self.packed[:, self.rows[key]].reshape(-1)[: self.runs]
+        return values.astype(np.int32) if key.startswith("option ") else values
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
@@ -86,6 +106,14 @@ class NativeLoop:
     written_keys: tuple[str, ...]
 
     @cached_property
+    def _memory(self) -> Memory:
+        return Memory()
+
+    @cached_property
+    def _state_rows(self) -> Mapping[str, int]:
+        return {key: row for row, key in enumerate(self.code.state)}
+
+    @cached_property
     def _function(self) -> Callable[..., None]:
         return function_of(self.code.text(), FUNCTION, len(self.code.arrays()))
 
@@ -95,9 +123,27 @@ class NativeLoop:
         schedule: np.ndarray,
         months: tuple[int, int],
         wanted: Sequence[str],
+    ) -> tuple[Mapping[str, np.ndarray], Mapping[str, np.ndarray]]:
+        """Take runs through some months; arguments as for :meth:`stretches`.
+
+        Returns
+        -------
+        state, written
+            State after the last month, each of shape (runs,), and what was written, each of shape
+            (months, runs).
+        """
+        found = self.stretches(arrays, schedule, months, wanted)
+        return self.state(found[-1]), written_in(found)
+
+    def stretches(
+        self,
+        arrays: Arrays,
+        schedule: np.ndarray,
+        months: tuple[int, int],
+        wanted: Sequence[str],
         kept: bool = False,
     ) -> list[Stretch]:
-        """Take runs through some months.
+        """Take runs through some months, and give them back as compiled code has them.
 
         Parameters
         ----------
@@ -137,9 +183,8 @@ class NativeLoop:
         kept: bool,
     ) -> Stretch:
         first, last = months
-        before = [arrays[Role.STATE][key] for key in self.code.state]
-        runs = len(before[0])
-        state = packed(before, runs, self.code.precision, states=last - first + 1 if kept else 1)
+        runs = len(arrays[Role.STATE]["log_likelihood"])
+        state = self._begun(arrays[Role.STATE], runs, last - first + 1 if kept else 1)
         numbers = _Numbers(arrays[Role.CHANCE], runs, self.code.precision, len(schedule))
         given = (
             self._gathered("parameters", arrays, runs),
@@ -150,7 +195,7 @@ class NativeLoop:
         )
         rows, places = self.places(wanted)
         shape = (len(state), last - first, places[0], self.code.precision.lanes)
-        written = Written(rows, aligned(shape, self._kind), runs)
+        written = Written(rows, self._memory.array(shape, self._kind), runs)
         found = Stretch(last - first, runs, state, given, numbers, written)
         found.through(self._function, places, written.packed)
         return found
@@ -164,14 +209,19 @@ class NativeLoop:
         table = [len(rows) + 1, *(rows.get(key, len(rows)) for key in self.written_keys)]
         return rows, np.array(table, np.int64)
 
-    def state(self, stretch: Stretch) -> dict[str, np.ndarray]:
-        """Return the state after a stretch, each of shape (runs,)."""
-        return {
-            key: np.ravel(stretch.state[:, -1, row])[: stretch.runs].astype(
-                _kind_of_state(key, self._kind), copy=False
-            )
-            for row, key in enumerate(self.code.state)
-        }
+    def state(self, stretch: Stretch) -> State:
+        """Return the state after a stretch."""
+        return State(self._state_rows, stretch.state[:, -1], stretch.runs)
+
+    def _begun(self, state: Mapping[str, Any], runs: int, states: int) -> np.ndarray:
+        """Lay a state out anew as the first of some: the code goes on from it in its place."""
+        if not isinstance(state, State) or state.rows is not self._state_rows:
+            rows = [state[key] for key in self.code.state]
+            return packed(rows, runs, self.code.precision, states)
+        vectors, *rest = state.packed.shape
+        found = aligned((vectors, states, *rest), self._kind)
+        found[:, 0] = state.packed
+        return found
 
     def schedule(self, arrays: Mapping[str, Any]) -> np.ndarray:
         """Gather the rows of a schedule that are read, shape (months, rows)."""
@@ -208,23 +258,32 @@ class _Numbers:
 
         Numbers that are not drawn for the month are not needed there: they are 0 in all months.
         """
+        places = {path: self._place(path, first) for path in {one.path for one in inputs}}
         found = np.empty((len(inputs), 2), np.int64)
         for index, one in enumerate(inputs):
-            array = self._array(one.path)
-            step, begins = array[0].size, self._span - len(array)
-            row = (one.row or 0) * array.shape[-1] + (first - begins) * step
-            found[index] = array.ctypes.data + row * array.itemsize, step
-            if first < begins:
-                found[index] = self._none.ctypes.data, 0
+            start, row, month = places[one.path]
+            found[index] = start + (one.row or 0) * row, month
         return found
 
+    def _place(self, path: tuple[str, ...], first: int) -> tuple[int, int, int]:
+        """Return where numbers begin, and how far apart rows (in bytes) and months lie."""
+        array = self._array(path)
+        drawn_from = self._span - len(array)
+        if first < drawn_from:
+            return self._none.ctypes.data, 0, 0
+        month, row = array.strides[0], array.strides[1]
+        return array.ctypes.data + (first - drawn_from) * month, row, month // array.itemsize
+
     def _array(self, path: tuple[str, ...]) -> np.ndarray:
-        if path not in self._arrays:
-            found: Any = self._chance
-            for key in path:
-                found = found[key]
-            self._arrays[path] = whole_vectors(found, self._precision)
-        return self._arrays[path]
+        """Return numbers of the kernel's kind whose runs lie side by side, in whole vectors."""
+        found: Any = self._chance
+        for key in path:
+            found = found[key]
+        array = np.asarray(found, self._precision.name)
+        if array.shape[-1] % self._precision.lanes or array.strides[-1] != array.itemsize:
+            array = whole_vectors(array, self._precision)
+        self._arrays[path] = array
+        return array
 
 
 def function_of(text: str, name: str, arrays: int) -> Callable[..., None]:
@@ -252,11 +311,13 @@ def packed(rows: Sequence[Any], runs: int, precision: Precision, states: int = 1
     numpy.ndarray
         Shape (vectors, states, rows, lanes).
     """
-    lanes = precision.lanes
-    found = aligned((-(-runs // lanes), states, len(rows), lanes), np.dtype(precision.name))
+    lanes, kind = precision.lanes, np.dtype(precision.name)
+    vectors = -(-runs // lanes)
+    by_row = np.empty((len(rows), vectors * lanes), kind)
     for index, row in enumerate(rows):
-        whole = whole_vectors(row, precision).reshape(-1, lanes) if np.ndim(row) else row
-        found[:, 0, index] = whole
+        by_row[index] = whole_vectors(row, precision) if np.ndim(row) else row
+    found = aligned((vectors, states, len(rows), lanes), kind)
+    found[:, 0] = by_row.reshape(len(rows), vectors, lanes).swapaxes(0, 1)
     return found
 
 
@@ -275,14 +336,6 @@ def by_month(packed_rows: np.ndarray, runs: int) -> np.ndarray:
     return swapped.reshape(swapped.shape[0], -1)[:, :runs]
 
 
-def aligned(shape: tuple[int, ...], kind: np.dtype[Any]) -> np.ndarray:
-    """Return an empty array that begins where a vector may: one that straddles is read twice."""
-    size = math.prod(shape) * kind.itemsize
-    room = np.empty(size + VECTOR_BYTES, np.uint8)
-    first = -room.ctypes.data % VECTOR_BYTES
-    return room[first : first + size].view(kind).reshape(shape)
-
-
 def written_in(stretches: Sequence[Stretch]) -> Mapping[str, np.ndarray]:
     """Return what was written in stretches that follow each other."""
     return reduce(Joined, (one.written for one in stretches))
@@ -292,8 +345,3 @@ def _first_drawn(chance: Mapping[str, Any], span: int) -> int:
     """Return the first month for which all numbers are drawn: before it some are not needed."""
     lengths = [len(array) for numbers in chance.values() for array in numbers.values()]
     return span - min(lengths, default=span)
-
-
-def _kind_of_state(key: str, kind: np.dtype[Any]) -> np.dtype[Any]:
-    """Return the kind of number a part of the state is: an option is a whole one."""
-    return np.dtype(np.int32) if key.startswith("option ") else kind

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 
 import numpy as np
 
 from countertrade.case import Case, Distribution, Range
 from countertrade.engine.chance import uniforms
 from countertrade.engine.variants import Variants
-from countertrade.language import Model, key_of
+from countertrade.language import Model, Node, key_of
 from countertrade.language.declare import Conversion, Parameter
 from countertrade.language.unit_check import conversion_factor
 
@@ -62,18 +63,22 @@ def draw_parameters(model: Model, seed: int, runs: np.ndarray) -> dict[str, np.n
         Key of each parameter, conversion and switch to an array of shape (lanes,), in the model's
         units.
     """
+
+    def distribution_of(node: Node) -> Distribution:
+        return model.case.parameters[node.name].distribution
+
     nodes = model.of_kind(Parameter)
     names = {node.key: range_name(model.case, node.name, node.place) for node in nodes}
     streams = sorted({f"parameter {name}" for name in names.values()})
     positions = uniforms(seed, streams, runs, np.zeros(1, dtype=int))
-    values = {
-        node.key: quantile(
-            model.case.parameters[node.name].distribution,
-            model.case.parameters[node.name].range_at(node.place),
-            positions[f"parameter {names[node.key]}"][0],
-        )
-        for node in nodes
-    }
+    values: dict[str, np.ndarray] = {}
+    for distribution, alike in groupby(sorted(nodes, key=distribution_of), distribution_of):
+        group = list(alike)
+        ranges = [model.case.parameters[node.name].range_at(node.place) for node in group]
+        ends = np.array([(one.low, mode_of(one), one.high) for one in ranges])[..., None]
+        at = np.stack([positions[f"parameter {names[node.key]}"][0] for node in group])
+        drawn = quantile(distribution, ends[:, 0], ends[:, 1], ends[:, 2], at)
+        values |= {node.key: row for node, row in zip(group, drawn, strict=True)}
     full = np.ones(len(runs))
     variants = Variants(model)
     return (
@@ -83,28 +88,37 @@ def draw_parameters(model: Model, seed: int, runs: np.ndarray) -> dict[str, np.n
     )
 
 
-def quantile(distribution: Distribution, range_: Range, position: np.ndarray) -> np.ndarray:
-    """Return the value of a distribution at a position between 0 and 1 (inverse of its CDF).
+def quantile(
+    distribution: Distribution,
+    low: np.ndarray,
+    mode: np.ndarray,
+    high: np.ndarray,
+    position: np.ndarray,
+) -> np.ndarray:
+    """Return the values of a distribution at positions between 0 and 1 (inverse of its CDF).
 
     Parameters
     ----------
     distribution
         Shape: triangular, uniform or log-uniform.
-    range_
-        Its low, mode and high.
+    low, mode, high
+        Ends of the ranges and their modes, shape (ranges, 1); the mode counts where triangular.
     position
-        Positions in (0, 1).
+        Positions in (0, 1), shape (ranges, lanes).
     """
-    low, high = range_.low, range_.high
-    if distribution is Distribution.UNIFORM or high == low:
-        return low + (high - low) * position
-    if distribution is Distribution.LOGUNIFORM:
-        drawn: np.ndarray = low * (high / low) ** position
+    width = high - low
+    drawn: np.ndarray = low + width * position
+    if distribution is Distribution.UNIFORM:
         return drawn
-    mode = mode_of(range_)
-    rising = low + np.sqrt(position * (high - low) * (mode - low))
-    falling = high - np.sqrt((1 - position) * (high - low) * (high - mode))
-    return np.where(position < (mode - low) / (high - low), rising, falling)
+    # A range of one value has no shape; it is divided by 1 there and left out at the end.
+    wide = width > 0
+    if distribution is Distribution.LOGUNIFORM:
+        drawn = low * np.divide(high, low, where=wide, out=np.ones_like(low)) ** position
+    else:
+        rising = low + np.sqrt(position * width * (mode - low))
+        falling = high - np.sqrt((1 - position) * width * (high - mode))
+        drawn = np.where(position < (mode - low) / np.where(wide, width, 1), rising, falling)
+    return np.where(wide, drawn, low)
 
 
 def _conversions(model: Model) -> Mapping[str, float]:

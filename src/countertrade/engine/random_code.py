@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from countertrade.engine.vector_code import DOUBLE, VectorCode
+from countertrade.engine.vector_code import DOUBLE, PRECISIONS, Precision, VectorCode
 
 ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 PARITY = 0x1BD11BDA
-LANES = DOUBLE.lanes
+LANES = 2 * DOUBLE.lanes
+"""Lanes computed together: as many as the widest vector has of the cipher's words."""
 WORD = f"<{LANES} x i32>"
 LEAST = 1e-12
 """A position of 0 would be an infinite quantile, so that the interval is open."""
@@ -22,21 +23,30 @@ Pair = tuple[str, str]
 
 
 def module() -> str:
-    """Return a module with one function for each kind of number.
+    """Return a module with one function for each kind of number and each precision.
 
     Notes
     -----
-    ``KIND(seed, streams, n, runs, lanes, counters, m, out)`` fills ``out``, of shape (n, m, lanes)
-    and double precision; ``streams``, ``runs`` and ``counters`` are of 32 bits and ``lanes`` is a
-    multiple of eight.
+    ``KIND_PRECISION(seed, streams, n, runs, lanes, counters, m, out)`` fills ``out``, of shape
+    (n, m, lanes); ``streams``, ``runs`` and ``counters`` are of 32 bits and ``lanes`` is a multiple
+    of LANES. Numbers are computed in double precision and rounded once at the end.
     """
-    functions = [_function(kind, quantile) for kind, quantile in QUANTILES.items()]
+    functions = [
+        _function(kind, quantile, precision)
+        for kind, quantile in QUANTILES.items()
+        for precision in PRECISIONS.values()
+    ]
     shift = f"declare {WORD} @llvm.fshl.v{LANES}i32({WORD}, {WORD}, {WORD})"
-    return "\n".join([VectorCode(DOUBLE).declarations(), shift, *functions])
+    return "\n".join([VectorCode(DOUBLE, LANES).declarations(), shift, *functions])
 
 
-def _function(kind: str, quantile: Callable[[VectorCode, str], str]) -> str:
-    code = VectorCode(DOUBLE)
+def name_of(kind: str, precision: str) -> str:
+    """Return the name of the function that draws a kind of number in a precision."""
+    return f"{kind}_{precision}"
+
+
+def _function(kind: str, quantile: Callable[[VectorCode, str], str], precision: Precision) -> str:
+    code, out = VectorCode(DOUBLE, LANES), VectorCode(precision, LANES)
     zero = _everywhere(code, "0")
     by_stream = _threefry(code, (zero, _everywhere(code, "%seed")), (zero, _read(code, "stream")))
     by_run = _threefry(code, by_stream, (zero, "%run"))
@@ -44,14 +54,17 @@ def _function(kind: str, quantile: Callable[[VectorCode, str], str]) -> str:
     by_counter = _threefry(code, by_run, (zero, _read(code, "counter")))
     position = _position(code, _threefry(code, by_counter, (zero, zero)))
     number = quantile(code, position)
+    if out.vector != code.vector:
+        number = code.put(f"fptrunc {code.vector} {number} to {out.vector}")
     each = list(code.lines)
     return _FRAME.format(
-        kind=kind,
+        name=name_of(kind, precision.name),
         once="\n".join(once),
         each="\n".join(each),
         number=number,
         word=WORD,
-        vector=code.vector,
+        vector=out.vector,
+        one=precision.llvm,
         lanes=LANES,
     )
 
@@ -118,20 +131,30 @@ def _normal(code: VectorCode, position: str) -> str:
     """Return the normal quantile: a ratio of polynomials in the middle and two in the tails."""
     off = code.subtract(position, code.constant(0.5))
     near = code.subtract(code.constant(0.180625), code.multiply(off, off))
-    middle = code.multiply(off, _rational(code, near, _MIDDLE))
     tail = code.minimum(position, code.subtract(code.constant(1.0), position))
     root = code.square_root(_exponential(code, tail))
-    near_tail = _rational(code, code.subtract(root, code.constant(1.6)), _TAIL)
-    far_tail = _rational(code, code.subtract(root, code.constant(5.0)), _FAR_TAIL)
-    size = code.select(code.compare("ole", root, code.constant(5.0)), near_tail, far_tail)
-    below = code.compare("olt", off, code.constant(0.0))
-    outside = code.select(below, code.negate(size), size)
-    return code.select(code.compare("olt", near, code.constant(0.0)), outside, middle)
+    near_tail = _polynomials(code, code.subtract(root, code.constant(1.6)), _TAIL)
+    far_tail = _polynomials(code, code.subtract(root, code.constant(5.0)), _FAR_TAIL)
+    outside = code.compare("olt", near, code.constant(0.0))
+    is_near = code.compare("ole", root, code.constant(5.0))
+    # Which ratio holds is chosen before the division, which costs as much as the polynomials.
+    above, below = (
+        code.select(outside, code.select(is_near, *tails), middle)
+        for *tails, middle in zip(
+            near_tail, far_tail, _polynomials(code, near, _MIDDLE), strict=True
+        )
+    )
+    ratio = code.divide(above, below)
+    lower = code.compare("olt", off, code.constant(0.0))
+    signed = code.select(lower, code.negate(ratio), ratio)
+    return code.select(outside, signed, code.multiply(off, ratio))
 
 
-def _rational(code: VectorCode, x: str, parts: tuple[tuple[float, ...], tuple[float, ...]]) -> str:
-    above, below = (code.polynomial(x, coefficients[::-1]) for coefficients in parts)
-    return code.divide(above, below)
+def _polynomials(
+    code: VectorCode, x: str, parts: tuple[tuple[float, ...], tuple[float, ...]]
+) -> list[str]:
+    """Return what stands above and below the line of a ratio of polynomials."""
+    return [code.polynomial(x, coefficients[::-1]) for coefficients in parts]
 
 
 QUANTILES: Mapping[str, Callable[[VectorCode, str], str]] = {
@@ -210,7 +233,7 @@ _FAR_TAIL = (
 )
 
 _FRAME = """
-define void @{kind}(i32 %seed, ptr noalias %streams, i64 %n, ptr noalias %runs, i64 %lanes,
+define void @{name}(i32 %seed, ptr noalias %streams, i64 %n, ptr noalias %runs, i64 %lanes,
                     ptr noalias %counters, i64 %m, ptr noalias %out) {{
 start:
   br label %each_stream
@@ -230,8 +253,8 @@ each_counter:
   %row = add i64 %before, %counter_index
   %row_start = mul i64 %row, %lanes
   %offset = add i64 %row_start, %lane
-  %place = getelementptr double, ptr %out, i64 %offset
-  store {vector} {number}, ptr %place, align 8
+  %place = getelementptr {one}, ptr %out, i64 %offset
+  store {vector} {number}, ptr %place, align 4
   %next_counter = add i64 %counter_index, 1
   %counters_done = icmp eq i64 %next_counter, %m
   br i1 %counters_done, label %vector_done, label %each_counter

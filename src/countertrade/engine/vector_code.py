@@ -70,27 +70,33 @@ class VectorCode:
     """Lines of code on vectors of one precision; each method adds some and names the result."""
 
     precision: Precision
+    lanes: int = 0
+    """Numbers of a vector; those of the widest registers if left out."""
     lines: list[str] = field(default_factory=list)
     _count: int = 0
+
+    def __post_init__(self) -> None:
+        """Take the precision's own lanes where none are asked for."""
+        self.lanes = self.lanes or self.precision.lanes
 
     @property
     def vector(self) -> str:
         """Type of a vector of numbers."""
-        return f"<{self.precision.lanes} x {self.precision.llvm}>"
+        return f"<{self.lanes} x {self.precision.llvm}>"
 
     @property
     def whole(self) -> str:
         """Type of a vector of whole numbers of the same width."""
-        return f"<{self.precision.lanes} x i{self.precision.bits}>"
+        return f"<{self.lanes} x i{self.precision.bits}>"
 
     @property
     def truth(self) -> str:
         """Type of a vector of conditions."""
-        return f"<{self.precision.lanes} x i1>"
+        return f"<{self.lanes} x i1>"
 
     @property
     def _suffix(self) -> str:
-        return f"v{self.precision.lanes}f{self.precision.bits}"
+        return f"v{self.lanes}f{self.precision.bits}"
 
     def declarations(self) -> str:
         """Return what a module that uses this code has to declare."""

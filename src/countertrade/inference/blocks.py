@@ -48,7 +48,7 @@ class Past:
 
     log_likelihood: np.ndarray
     said: np.ndarray
-    states: Mapping[int, Values]
+    states: Mapping[int, Mapping[str, Any]]
     """State before each month at which a scenario leaves history."""
     passage: Passage
     """All months to the as-of month."""
@@ -79,7 +79,7 @@ def through_history(
         Keys to write; all that the ensemble writes if left out.
     """
     parameters, draws = ensemble.parameters(candidates), ensemble.draws(candidates)
-    states = {0: ensemble.start(candidates, parameters)}
+    states: dict[int, Mapping[str, Any]] = {0: ensemble.start(candidates, parameters)}
     passages = []
     for first, last in pairwise(sorted({0, *branches, ensemble.span.as_of + 1})):
         passages.append(

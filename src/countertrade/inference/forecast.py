@@ -96,7 +96,7 @@ class Request:
     @property
     def engine(self) -> str:
         """The engine's mode, in words."""
-        return f"{SINGLE.name}, blocks of {BLOCK}"
+        return f"{self.work.plan.ensemble.engine}, {SINGLE.name}, blocks of {BLOCK}"
 
 
 def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.DataTree:
