@@ -1,9 +1,10 @@
 """Sketches: how numbers of many runs are distributed, in memory that does not grow with the runs.
 
-A number is counted by its leading 16 bits: sign, exponent and seven bits of the mantissa, rounded.
-Counts are whole numbers, so that the order in which runs come, and who counted them, leaves no
-trace; what is read back is within 1/256 of the number, and 0 and 1 are exact. Source: Masson, Rim
-and Lee 2019 (DDSketch), with bins at equal parts of a power of 2 rather than at powers.
+A number is counted by the leading 16 bits of its size and a small constant together: exponent and
+seven bits of the mantissa, rounded. Counts are whole numbers, so that the order in which runs come,
+and who counted them, leaves no trace. What is read back is within ERROR of the number and the
+constant. Source: Masson, Rim and Lee 2019 (DDSketch), with bins at equal parts of a power of 2
+rather than at powers, and linear near 0.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import numpy as np
 
 from countertrade.engine.store import CHECKSUM, COMPRESSOR
 
-RELATIVE_ERROR = 1 / 256
-"""Largest distance of a quantile from the number it stands for, as a share of that number."""
-SMALLEST = 2.0**-20
-"""Numbers nearer to 0 than this count as 0."""
-_ZERO = 2**15
-"""Bin of 0; below it are negative numbers."""
-_SMALLEST_SIZE = int(np.float32(SMALLEST).view(np.int32)) >> 16
+NEAR_ZERO = 2.0**-12
+"""Size below which bins are of one width rather than in proportion to the number."""
+ERROR = 1 / 256
+"""Largest distance of a quantile from the number it stands for, as a share of that number and of
+NEAR_ZERO together."""
+_FIRST = int(np.float32(NEAR_ZERO).view(np.int32)) >> 16
+"""Leading bits of 0."""
 _TOGETHER = 64
 """Columns looked at together, so that their numbers stay in the processor's near memory."""
 
@@ -125,18 +126,16 @@ class Sketch:
 
 
 def _bins(values: np.ndarray) -> np.ndarray:
-    """Return the bin of each number of single precision, rising with the number."""
-    bits = values.view(np.int32)
+    """Return the bin of each number of single precision, rising with the number; that of 0 is 0."""
+    bits = (np.abs(values) + np.float32(NEAR_ZERO)).view(np.int32)
     # Rounded to the nearest number of 16 bits; an infinity stays one.
-    size = ((bits & 0x7FFFFFFF) + 0x8000) >> 16
-    size[size < _SMALLEST_SIZE] = 0
-    found: np.ndarray = _ZERO + (1 + 2 * (bits >> 31)) * size
+    size = ((bits + 0x8000) >> 16) - _FIRST
+    found: np.ndarray = np.where(values < 0, -size, size)
     return found
 
 
 def _numbers(bins: np.ndarray) -> np.ndarray:
     """Return the number in the middle of each bin."""
-    size = np.abs(bins - _ZERO).astype(np.uint32) << 16
-    sign = (bins < _ZERO).astype(np.uint32) << 31
-    found: np.ndarray = (size | sign).view(np.float32)
+    size = ((np.abs(bins) + _FIRST) << 16).astype(np.int32).view(np.float32) - np.float32(NEAR_ZERO)
+    found: np.ndarray = np.where(bins < 0, -size, size)
     return found

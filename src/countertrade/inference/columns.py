@@ -17,8 +17,8 @@ from countertrade.inference.blocks import Variables
 LEVELS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 COUNTED = ("forecast", "history", "stocks", "outputs", "past", "conditioning")
 """Groups whose numbers are counted."""
-COMPARED = ("forecast", "outputs")
-"""Groups that are compared with the status quo, run by run."""
+COMPARED_GROUP, COMPARED = "outputs", ("forecast", "survival")
+"""A group and a variable that are compared with the status quo, run by run."""
 APART = "_difference"
 """Ends the names of groups with differences to the status quo."""
 
@@ -43,7 +43,7 @@ class Columns:
         """Variables whose numbers are counted, differences to the status quo among them."""
         own = [one for one in self.layout if one.group in COUNTED and one.kind == "float32"]
         found = {one.key: one for one in own}
-        compared = [one for one in own if one.group in COMPARED]
+        compared = [one for one in own if _compared(one.key)]
         return found | {(f"{one.group}{APART}", one.name): one for one in compared}
 
     @cached_property
@@ -88,7 +88,7 @@ class Columns:
                     sketch.add(
                         self.firsts[key, scenario], _runs_first(self.counted[key], values)[:runs]
                     )
-                if key[0] not in COMPARED:
+                if not _compared(key):
                     continue
                 if scenario == STATUS_QUO:
                     base[key] = values
@@ -123,6 +123,10 @@ class Columns:
         if "scenario" in one.dims:
             kept = [("scenario", len(self._scenarios(one))), *kept]
         return tuple(dim for dim, _ in kept), tuple(size for _, size in kept)
+
+
+def _compared(key: Key) -> bool:
+    return key[0] == COMPARED_GROUP or key == COMPARED
 
 
 def _width(one: Layout) -> int:

@@ -133,10 +133,11 @@ def predicted(sighted: tuple[Sighting, ...], written: Mapping[str, np.ndarray]) 
     numpy.ndarray
         Shape (figures, lanes), on each figure's scale.
     """
+    # Laying a series out takes longer than reading it, and a series has many figures.
+    series = {key: written[key] for key in {one.key for one in sighted}}
     rows = []
     for one in sighted:
-        series = written[one.key]
-        level = _observed(one, series)
+        level = _observed(one, series[one.key])
         rows.append(np.log(np.maximum(level, SMALLEST_LEVEL)) if one.logarithmic else level)
     lanes = next(iter(written.values())).shape[1]
     return np.stack(rows) if rows else np.zeros((0, lanes))
@@ -173,9 +174,8 @@ def log_likelihood(sighted: tuple[Sighting, ...], said: np.ndarray) -> np.ndarra
     numpy.ndarray
         Shape (lanes,).
     """
-    total = np.zeros(said.shape[1])
-    for one, row in zip(sighted, said, strict=True):
-        standard = (row - one.value) / one.error
-        tail = np.log1p(standard**2 / DEGREES_OF_FREEDOM)
-        total -= one.weight * (DEGREES_OF_FREEDOM + 1) / 2 * tail
-    return total
+    told = np.array([(one.value, one.error, one.weight) for one in sighted]).reshape(-1, 3)
+    value, error, weight = told.T[..., None]
+    tail = np.log1p(((said - value) / error) ** 2 / DEGREES_OF_FREEDOM)
+    found: np.ndarray = -(DEGREES_OF_FREEDOM + 1) / 2 * np.sum(weight * tail, axis=0)
+    return found
