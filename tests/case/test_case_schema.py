@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from tiny_case import FILES
 
 from countertrade.case import json_schema, write_json_schema

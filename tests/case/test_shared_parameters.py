@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-
 from countertrade.case import load_case
 from countertrade.language import requirements_of
 from countertrade.language.axes import WORLD

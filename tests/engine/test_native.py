@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from blocks import Block
 
-from countertrade.engine import native
+from countertrade import cache
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import BY_MONTH, Values
 from countertrade.engine.native_loop import Joined, Written
@@ -97,18 +97,18 @@ def test_numbers_of_vectors_become_runs_in_their_order() -> None:
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(native, "user_cache_path", lambda name: tmp_path)
-    assert native.remembered("x", lambda: b"code") == b"code"
-    assert native.remembered("x", lambda: b"never made") == b"code"
-    file = tmp_path / native.KERNELS / "x"
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path)
+    assert cache.remembered("folder/x", lambda: b"code") == b"code"
+    assert cache.remembered("folder/x", lambda: b"never made") == b"code"
+    file = tmp_path / "folder" / "x"
     file.write_bytes(file.read_bytes()[:-1])
-    assert native.remembered("x", lambda: b"again") == b"again"
-    assert native.remembered("x", lambda: b"never made") == b"again"
+    assert cache.remembered("folder/x", lambda: b"again") == b"again"
+    assert cache.remembered("folder/x", lambda: b"never made") == b"again"
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / native.KERNELS).write_text("a file where the folder should be")
-    monkeypatch.setattr(native, "user_cache_path", lambda name: tmp_path)
-    assert native.remembered("x", lambda: b"code") == b"code"
+    (tmp_path / "folder").write_text("a file where the folder should be")
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path)
+    assert cache.remembered("folder/x", lambda: b"code") == b"code"
