@@ -31,7 +31,7 @@ _CORE_SCHEMA = (
 """Tags of plain scalars by YAML 1.2: pattern and first letters; ``yes`` and ``1:30`` are text."""
 
 
-class _Resolver(BaseResolver):
+class _Resolver(BaseResolver):  # type: ignore[misc]
     """Tells a plain scalar's type by YAML 1.2, where the library itself follows 1.1."""
 
 

@@ -104,4 +104,5 @@ def open_results(path: Path | str) -> xr.DataTree:
         and ``history`` (run, month, place); the root's attributes say which case, version, seed
         and date it is of.
     """
-    return xr.open_datatree(path, engine="zarr", chunks=None)
+    # What is missing is stored as not a number already: there is nothing to mask.
+    return xr.open_datatree(path, engine="zarr", chunks=None, mask_and_scale=False)
