@@ -30,9 +30,9 @@ from countertrade.analysis.variants import (
     survival_by_variant,
     survival_spread,
     variants_by_setting,
+    yearly_survival,
 )
 from countertrade.case import STATUS_QUO
-from countertrade.engine.backend import STEPS_PER_YEAR
 
 MIDDLE = (0.05, 0.5, 0.95)
 """Levels of a paired difference."""
@@ -171,14 +171,8 @@ def survival_difference(results: xr.DataTree, scenario: str, regime: str, years:
 @kept
 def _survival_differences(results: xr.DataTree, scenario: str) -> list[list[Difference]]:
     """Return the differences after each whole number of years, at each regime."""
-    own, base = (
-        by_run(
-            stored(results, "forecast", "survival", which),
-            lambda values: values[:, ::STEPS_PER_YEAR],
-        )
-        for which in (scenario, STATUS_QUO)
-    )
-    return [_differences(one) for one in np.moveaxis(own - base, 0, -1)]
+    own, base = (yearly_survival(results, which) for which in (scenario, STATUS_QUO))
+    return [_differences(one) for one in own - base]
 
 
 def mean_difference(

@@ -170,7 +170,7 @@ def _survival_outcomes(
     results: xr.DataTree, scenario: str, variants: tuple[Variant, ...]
 ) -> list[list[list[Outcome]] | None]:
     """Return under each variant the survival after each whole number of years, at each regime."""
-    own = _survival(results, scenario)
+    own = yearly_survival(results, scenario)
     return [_outcomes_after(own[..., one.rows]) if one.runs else None for one in variants]
 
 
@@ -264,7 +264,7 @@ def _spreads_by_chance(
     results: xr.DataTree, variants: tuple[Variant, ...], scenario: str, years: int
 ) -> np.ndarray:
     """Return such spreads at each regime."""
-    own = _survival(results, scenario)[years]
+    own = yearly_survival(results, scenario)[years]
     ancestors = results["conditioning"].variables["ancestor"].values
     _, first, history = np.unique(ancestors, return_index=True, return_inverse=True)
     label = np.zeros(len(history), dtype=int)
@@ -322,13 +322,11 @@ def _settings_of(name: str) -> dict[str, str]:
     return {switch: setting for switch, _, setting in pairs}
 
 
-def _survival(results: xr.DataTree, scenario: str) -> np.ndarray:
+def yearly_survival(results: xr.DataTree, scenario: str) -> np.ndarray:
     """Return survival after each whole number of years, shape (years, regimes, runs)."""
-    whole = by_run(
-        stored(results, "forecast", "survival", scenario),
-        lambda values: values[:, ::STEPS_PER_YEAR],
-    )
-    return np.moveaxis(whole, 0, -1).astype(float)
+    variable = stored(results, "forecast", "survival", scenario)
+    yearly = by_run(variable, lambda values: values[:, ::STEPS_PER_YEAR])
+    return np.moveaxis(yearly, 0, -1).astype(float)
 
 
 def _median_outcomes(values: np.ndarray) -> list[Outcome]:

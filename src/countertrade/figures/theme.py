@@ -104,6 +104,10 @@ TEMPLATE = go.layout.Template(
 )
 
 
+Trace = dict[str, Any]
+"""What is drawn of one series, in Plotly's words."""
+
+
 @dataclass(frozen=True)
 class LineStyle:
     """How the line of a scenario is drawn, in every figure."""
@@ -140,9 +144,37 @@ def scenario_styles(names: Iterable[str]) -> dict[str, LineStyle]:
     return {STATUS_QUO: LineStyle(INK, "solid", 3.0)} | styles
 
 
-def base_figure(title: str, height: int) -> go.Figure:
-    """Make an empty figure in the theme."""
-    return go.Figure(layout={"template": TEMPLATE, "title": {"text": title}, "height": height})
+def figure(title: str, height: int, traces: Iterable[Trace], **layout: Any) -> go.Figure:
+    """Make a figure in the theme.
+
+    Plotly does not check every value again, which would take longer than all else on a page; a
+    test has it check the figures.
+
+    Parameters
+    ----------
+    title
+        Words above the figure.
+    height
+        Height in pixels.
+    traces
+        What is drawn, in the order in which it is.
+    layout
+        Axes, shapes and what else the layout has.
+    """
+    whole = {"template": TEMPLATE, "title": {"text": title}, "height": height, **layout}
+    return go.Figure({"data": list(traces), "layout": whole}, _validate=False)
+
+
+def scatter(**look: Any) -> Trace:
+    """Describe points or lines."""
+    return {"type": "scatter", **look}
+
+
+def vertical(x: str | float, colour: str = INK) -> dict[str, Any]:
+    """Describe a dotted line from the bottom of a figure to its top."""
+    line = {"color": colour, "width": 1, "dash": "dot"}
+    ends = {"x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+    return {"type": "line", "line": line, **ends}
 
 
 def faint(colour: str, opacity: float) -> str:
