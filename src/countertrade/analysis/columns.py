@@ -26,6 +26,8 @@ CHUNK = BLOCK * BLOCKS_A_CHUNK
 STRIP = 256
 """Runs that are turned into columns at once, so that they stay near the processor."""
 THREADS = 2
+WORTH_THREADS = 2**20
+"""Numbers from which on they are sorted by several threads."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 Given = ParamSpec("Given")
@@ -110,7 +112,6 @@ def columns(variable: xr.Variable, budget: int = BUDGET) -> Iterator[np.ndarray]
         Columns in the order of the other dimensions, the last of them running fastest. They
         belong to the caller.
     """
-    axis = variable.get_axis_num("run")
     others = [dim for dim in variable.dims if dim != "run"]
     if not others:
         yield variable.values[None].copy()
@@ -119,9 +120,7 @@ def columns(variable: xr.Variable, budget: int = BUDGET) -> Iterator[np.ndarray]
     # What is read and its columns are held side by side.
     step = max(1, budget // max(1, 2 * variable.nbytes // max(length, 1)))
     for first in range(0, length, step):
-        piece = variable.isel({others[0]: slice(first, first + step)}).values
-        last = np.moveaxis(piece, axis, -1)
-        yield _turned(piece) if axis == 0 else np.array(last.reshape(-1, last.shape[-1]))
+        yield _columns_of(variable.isel({others[0]: slice(first, first + step)}))
 
 
 def over_runs(
@@ -212,7 +211,7 @@ def _mean_and_quantiles(block: np.ndarray) -> np.ndarray:
 
 
 def _sort(block: np.ndarray) -> None:
-    if block.ndim < 2 or block.size < CHUNK:
+    if block.ndim < 2 or block.size < WORTH_THREADS:
         block.sort(axis=-1)
         return
     with ThreadPoolExecutor(THREADS) as pool:
@@ -225,14 +224,17 @@ def _quantiles_of_sorted(block: np.ndarray, levels: tuple[float, ...]) -> np.nda
     above = np.minimum(below + 1, block.shape[-1] - 1)
     low, high = (np.moveaxis(block[..., at], -1, 0).astype(float) for at in (below, above))
     share = (places - below).reshape(-1, *[1] * (block.ndim - 1))
-    found = np.where(low == high, low, low + (high - low) * share)
     # What is not a number stands last.
-    return np.where(np.isnan(block[..., -1]), np.nan, found)
+    return np.where(np.isnan(block[..., -1]), np.nan, low + (high - low) * share)
 
 
-def _turned(piece: np.ndarray) -> np.ndarray:
-    """Turn numbers by run into columns, a strip of runs at a time."""
-    table = piece.reshape(len(piece), -1)
+def _columns_of(variable: xr.Variable) -> np.ndarray:
+    """Read a variable and return all of its columns, in an array of their own."""
+    values, axis = variable.values, variable.get_axis_num("run")
+    if axis != 0:
+        last = np.moveaxis(values, axis, -1)
+        return np.array(last.reshape(-1, last.shape[-1]))
+    table = values.reshape(len(values), -1)
     turned = np.empty(table.shape[::-1], table.dtype)
     for first in range(0, len(table), STRIP):
         turned[:, first : first + STRIP] = table[first : first + STRIP].T

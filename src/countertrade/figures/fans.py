@@ -84,7 +84,7 @@ def fan(case: Case, past: Band, ahead: Band) -> go.Figure:
         300,
         traces,
         shapes=[theme.vertical(str(case.as_of))],
-        xaxis={"range": [theme.months(past.dates)[0], theme.months(ahead.dates)[-1]]},
+        xaxis={"range": [str(theme.months(one)[0]) for one in (past.dates, ahead.dates[-1:])]},
         yaxis=vertical,
     )
 
@@ -100,7 +100,7 @@ def _fan_traces(band: Band, colour: str, when: str, logarithmic: bool) -> Iterat
         quantiles = np.maximum(quantiles, theme.SMALLEST_ON_LOG_AXIS)
     for low, high, opacity in ((0, 4, 0.16), (1, 3, 0.28)):
         yield theme.scatter(
-            x=dates + dates[::-1],
+            x=np.concatenate([dates, dates[::-1]]),
             y=theme.single(np.concatenate([quantiles[high], quantiles[low][::-1]])),
             fill="toself",
             fillcolor=theme.faint(colour, opacity),

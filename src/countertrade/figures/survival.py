@@ -53,7 +53,7 @@ def survival(
         HEIGHT,
         traces,
         shapes=votes,
-        xaxis={"range": [dates[0], dates[-1]], "dtick": "M12"},
+        xaxis={"range": [str(dates[0]), str(dates[-1])], "dtick": "M12"},
         yaxis={"range": [begin, 1.005], "title": {"text": "probability"}, "tickformat": ".2f"},
     )
 
@@ -78,9 +78,9 @@ def survival_floor(results: xr.DataTree, regimes: tuple[str, ...]) -> float:
     return float(max(0.0, STEP * np.floor(lowest / STEP)))
 
 
-def _band(dates: list[str], low: np.ndarray, high: np.ndarray) -> theme.Trace:
+def _band(dates: np.ndarray, low: np.ndarray, high: np.ndarray) -> theme.Trace:
     return theme.scatter(
-        x=dates + dates[::-1],
+        x=np.concatenate([dates, dates[::-1]]),
         y=theme.single(np.concatenate([high, low[::-1]])),
         fill="toself",
         fillcolor=theme.faint(theme.INK, 0.12),
@@ -92,7 +92,7 @@ def _band(dates: list[str], low: np.ndarray, high: np.ndarray) -> theme.Trace:
 
 
 def _line(
-    dates: list[str], curve: np.ndarray, name: str, title: str, style: theme.LineStyle
+    dates: np.ndarray, curve: np.ndarray, name: str, title: str, style: theme.LineStyle
 ) -> theme.Trace:
     return theme.scatter(
         x=dates,

@@ -183,9 +183,9 @@ def faint(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def months(dates: np.ndarray) -> list[str]:
+def months(dates: np.ndarray) -> np.ndarray:
     """Write dates as ``YYYY-MM``."""
-    return [str(date) for date in dates.astype("datetime64[M]")]
+    return dates.astype("datetime64[M]").astype(str)
 
 
 def single(values: Any) -> np.ndarray:
