@@ -73,15 +73,12 @@ class Chunk:
         """Return a variable of these runs at each of its places, runs first."""
         if (group, name) not in self.read:
             whole = stored(self.results, group, name, self.scenario).isel(run=self.runs)
-            values = whole.values.astype(float)
             axes = [str(dim) for dim in whole.dims if dim not in NO_PLACES]
-            if axes:
-                places = labels(self.results, group, axes[0])
-                moved = np.moveaxis(values, whole.get_axis_num(axes[0]), 0)
-                found = dict(zip(places, moved, strict=True))
-            else:
-                found = {WORLD: values}
-            self.read[group, name] = found
+            places = labels(self.results, group, axes[0]) if axes else (WORLD,)
+            moved = np.moveaxis(whole.values, whole.get_axis_num(axes[0]), 0) if axes else [whole]
+            # Months of a run side by side: means over them are taken several times.
+            found = (np.asarray(values).astype(float, order="C") for values in moved)
+            self.read[group, name] = dict(zip(places, found, strict=True))
         return self.read[group, name]
 
 

@@ -189,8 +189,9 @@ def _exceeding(threshold: float) -> Callable[[np.ndarray], np.ndarray]:
     """Return the first month whose mean with those before exceeds a threshold, by run."""
 
     def months(values: np.ndarray) -> np.ndarray:
-        windows = np.lib.stride_tricks.sliding_window_view(values, LASTING, axis=1)
-        return _first(windows.mean(axis=-1) > threshold) + LASTING - 1
+        windows = values.shape[1] - LASTING + 1
+        sums = np.sum([values[:, first : first + windows] for first in range(LASTING)], axis=0)
+        return _first(sums / LASTING > threshold) + LASTING - 1
 
     return months
 

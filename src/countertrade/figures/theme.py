@@ -70,8 +70,8 @@ LOGARITHMIC = frozenset({"inflation"})
 """Quantities that run over several powers of ten."""
 SMALLEST_ON_LOG_AXIS = 0.1
 
-TEMPLATE = go.layout.Template(
-    layout={
+TEMPLATE = {
+    "layout": {
         "font": {"family": FONT, "size": 13, "color": INK},
         "title": {
             "font": {"size": 15},
@@ -101,7 +101,7 @@ TEMPLATE = go.layout.Template(
             "title": {"standoff": 8, "font": {"size": 12, "color": MUTED}},
         },
     }
-)
+}
 
 
 Trace = dict[str, Any]
