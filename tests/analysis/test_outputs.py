@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from countertrade.analysis import output_samples
+from countertrade.analysis import columns, output_samples
 from countertrade.analysis.outputs import (
     Reported,
     ScenarioOutputs,
@@ -161,8 +161,9 @@ def test_the_status_quo_is_compared_with_nothing(results: xr.DataTree) -> None:
 def test_runs_may_be_read_in_any_chunks(
     results: xr.DataTree, siege: ScenarioOutputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(output_samples, "CHUNK", 100)
-    assert scenario_outputs(results, "siege") == siege
+    monkeypatch.setattr(columns, "CHUNK", 100)
+    monkeypatch.setattr(output_samples, "A_RUN", columns.BUDGET)
+    assert scenario_outputs(results.copy(), "siege") == siege
 
 
 def test_every_output_asked_for_is_reported(results: xr.DataTree, shipped_case: Case) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from countertrade.case import load_case
 from countertrade.language import requirements_of
@@ -21,7 +21,7 @@ FACT_OF_THE_START = "initial_"
 
 def _parameters(case: str) -> dict[str, dict[str, object]]:
     with (CASES / case / "parameters.yaml").open(encoding="utf-8") as file:
-        entries: dict[str, dict[str, object]] = YAML(typ="safe").load(file)
+        entries: dict[str, dict[str, object]] = yaml.safe_load(file)
     return entries
 
 

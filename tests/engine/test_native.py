@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from blocks import Block
 
-from countertrade.engine import native
-from countertrade.engine.backend import KERNELS
+from countertrade import cache
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import BY_MONTH, Values
 from countertrade.engine.native_loop import Joined, Written
@@ -107,18 +106,18 @@ def test_any_number_of_runs_is_that_many_of_a_block(block: Block) -> None:
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(native, "user_cache_path", lambda name: tmp_path)
-    assert native.remembered("x", lambda: b"code") == b"code"
-    assert native.remembered("x", lambda: b"never made") == b"code"
-    file = tmp_path / KERNELS / "x"
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path)
+    assert cache.remembered("folder/x", lambda: b"code") == b"code"
+    assert cache.remembered("folder/x", lambda: b"never made") == b"code"
+    file = tmp_path / "folder" / "x"
     file.write_bytes(file.read_bytes()[:-1])
-    assert native.remembered("x", lambda: b"again") == b"again"
-    assert native.remembered("x", lambda: b"never made") == b"again"
+    assert cache.remembered("folder/x", lambda: b"again") == b"again"
+    assert cache.remembered("folder/x", lambda: b"never made") == b"again"
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / KERNELS).write_text("a file where the folder should be")
-    monkeypatch.setattr(native, "user_cache_path", lambda name: tmp_path)
-    assert native.remembered("x", lambda: b"code") == b"code"
+    (tmp_path / "folder").write_text("a file where the folder should be")
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path)
+    assert cache.remembered("folder/x", lambda: b"code") == b"code"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from countertrade.figures import (
     series_difference,
     survival,
     survival_differences,
+    survival_variants,
     theme,
 )
 from countertrade.figures.survival import survival_floor
@@ -55,6 +57,26 @@ def test_the_axis_of_survival_holds_every_curve(
         figure = survival(shipped_case, small_results, regime, floor)
         assert min(float(np.min(one.y)) for one in figure.data) >= floor
         assert figure.layout.yaxis.range[0] == floor
+
+
+def test_plotly_knows_every_word_of_every_figure(
+    shipped_case: Case,
+    small_results: xr.DataTree,
+    drawn_fans: dict[str, go.Figure | None],
+) -> None:
+    """Figures are made without Plotly's checks; here it makes them anew with all of them."""
+    drawn = [
+        *(one for one in drawn_fans.values() if one is not None),
+        *(figure for _, figure in networks(shipped_case, small_results)),
+        survival(shipped_case, small_results, "VEN"),
+        survival_differences(shipped_case, small_results, "VEN", 5),
+        survival_variants(shipped_case, small_results, "VEN", 5),
+        series_difference(shipped_case, small_results, "gdp[VEN]"),
+        fit(shipped_case, small_results),
+    ]
+    for figure in drawn:
+        checked = go.Figure(figure.to_dict())
+        assert json.loads(checked.to_json()) == json.loads(figure.to_json())
 
 
 def test_scenarios_can_be_told_apart() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from countertrade.analysis.columns import by_run, kept, labels, quantiles, stored
 from countertrade.case import STATUS_QUO, Case, Link
 from countertrade.language.axes import (
     ARMS,
@@ -24,6 +25,7 @@ from countertrade.vocabulary import Resource
 STEP_YEARS = 6
 """Years between the times of the past that are chosen."""
 STEPS = 3
+BAND = (0.05, 0.5, 0.95)
 PRESSURE_DECISION = "sanction_stance"
 """The decision whose option is shown on links of pressure."""
 SERIES_OF_AXIS = {
@@ -82,7 +84,7 @@ def moments(case: Case, results: xr.DataTree) -> tuple[Moment, ...]:
         In the order of time.
     """
     as_of = np.datetime64(case.as_of, "M")
-    end = results["forecast"].to_dataset()["time"].values[-1].astype("datetime64[M]")
+    end = results["forecast"].variables["time"].values[-1].astype("datetime64[M]")
     years = [case.as_of.year - STEP_YEARS * step for step in range(STEPS, 0, -1)]
     first_whole = case.start.year + (case.start.month > 1)
     past = tuple(_year(year) for year in years if year >= first_whole)
@@ -129,15 +131,19 @@ def _flow(case: Case, results: xr.DataTree, moment: Moment, scenario: str, link:
     if link.resource is Resource.PRESSURE:
         return Flow(link, "pressure", "", None, option=_option(case, link, moment))
     axis = link_axis(case, link.resource, link.sender, link.receiver)
-    values, unit = _values(results, SERIES_OF_AXIS[axis], moment, scenario, axis, link.id)
     kind = "oil_sold" if axis == OIL_MARKET else str(link.resource)
-    return _spread(link, kind, unit, values)
-
-
-def _spread(link: Link, kind: str, unit: str, values: np.ndarray | None) -> Flow:
-    if values is None:
+    name = SERIES_OF_AXIS[axis]
+    monthly = "forecast" if moment.ahead else "history"
+    group = monthly if name in results[monthly].variables else "stocks"
+    if name not in results[group].variables:
+        return Flow(link, kind, "", None)
+    unit = str(results[group].variables[name].attrs.get("unit", ""))
+    usual = moments(case, results)
+    times = usual if moment in usual else (*usual, moment)
+    spread = _spreads(results, group, name, scenario, times).get(moment)
+    if spread is None:
         return Flow(link, kind, unit, None)
-    low, median, high = (float(x) for x in np.quantile(values, [0.05, 0.5, 0.95]))
+    low, median, high = map(float, spread[:, labels(results, group, axis).index(link.id)])
     return Flow(link, kind, unit, median, low, high)
 
 
@@ -154,26 +160,39 @@ def _option(case: Case, link: Link, moment: Moment) -> str:
     return stood[-1] if stood else ""
 
 
-def _values(
-    results: xr.DataTree, name: str, moment: Moment, scenario: str, axis: str, place: str
-) -> tuple[np.ndarray | None, str]:
-    """Return each run's mean of a quantity over a time, and its unit; None where not stored."""
-    monthly = results["forecast" if moment.ahead else "history"].to_dataset()
-    if name in monthly:
-        ends = {"time": slice(moment.first.astype(str), moment.last.astype(str))}
-        variable = monthly[name].sel({axis: place, **ends})
-        if "scenario" in variable.dims:
-            variable = variable.sel(scenario=scenario)
-        return variable.mean("time").values, str(monthly[name].attrs.get("unit", ""))
-    yearly = results["stocks"].to_dataset()
-    if name not in yearly:
-        return None, ""
-    unit = str(yearly[name].attrs.get("unit", ""))
-    decembers = yearly["year"].values
-    found = decembers[decembers * 12 + 11 <= _index(moment.last)]
-    if not moment.ahead or not len(found):
-        return None, unit
-    return yearly[name].sel({axis: place, "scenario": scenario, "year": found[-1]}).values, unit
+@kept
+def _spreads(
+    results: xr.DataTree, group: str, name: str, scenario: str, times: tuple[Moment, ...]
+) -> dict[Moment, np.ndarray]:
+    """Return the spread over runs of each run's mean over each time, shape (levels, places).
+
+    All times that a group holds are read together; the others are left out.
+    """
+    spans = {one: _span(results, group, one) for one in times}
+    held = {one: span for one, span in spans.items() if span is not None}
+    if not held:
+        return {}
+
+    def means(values: np.ndarray) -> np.ndarray:
+        found = [values[:, span].mean(axis=1, dtype=float) for span in held.values()]
+        return np.stack(found, axis=1)
+
+    by_time = np.moveaxis(by_run(stored(results, group, name, scenario), means), 0, -1)
+    spreads = quantiles(np.ascontiguousarray(by_time), BAND)
+    return {one: spreads[:, place] for place, one in enumerate(held)}
+
+
+def _span(results: xr.DataTree, group: str, moment: Moment) -> slice | None:
+    """Return which months of a group make up a time; of stocks, the last December in it."""
+    if group == "stocks":
+        decembers = results[group].variables["year"].values * 12 + 11
+        count = int((decembers <= _index(moment.last)).sum())
+        return slice(count - 1, count) if moment.ahead and count else None
+    if moment.ahead is not (group == "forecast"):
+        return None
+    months = results[group].variables["time"].values.astype("datetime64[M]")
+    first, last = np.searchsorted(months, [moment.first, moment.last + 1])
+    return slice(int(first), int(last))
 
 
 def _index(month: np.datetime64) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 
 from countertrade.analysis.base_rates import base_rates, type_at
-from countertrade.analysis.summary import QUANTILES
+from countertrade.analysis.columns import QUANTILES
 from countertrade.case import Case
 from countertrade.engine.ensemble import Ensemble, block_runs
 from countertrade.engine.kernel import EventPlace

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 
+from countertrade.analysis.columns import kept, labels, quantiles
 from countertrade.analysis.output_samples import Sample
 from countertrade.analysis.outputs_ahead import ahead_samples
 from countertrade.analysis.outputs_past import past_samples
@@ -82,16 +83,34 @@ def scenario_outputs(results: xr.DataTree, scenario: str) -> ScenarioOutputs:
     ScenarioOutputs
         Means over runs under the status quo and the scenario, and paired differences.
     """
-    asked = results.attrs["asked"][scenario]
-    names = tuple(dict.fromkeys([*ALWAYS, *asked["outputs"]]))
-    judge = _Judge(results, scenario, _groups(results, asked["by"]))
-    past, years = past_samples(results, scenario, names, asked["first"])
-    return ScenarioOutputs(
-        scenario,
-        tuple(judge.reported(one) for one in ahead_samples(results, scenario, names)),
-        tuple(judge.reported(one) for one in past),
-        years,
-    )
+    return _reported(results)[scenario]
+
+
+@kept
+def _reported(results: xr.DataTree) -> dict[str, ScenarioOutputs]:
+    """Report every scenario of a store, output by output, so that the status quo is read once."""
+    asked = {name: results.attrs["asked"][name] for name in labels(results, "forecast", "scenario")}
+    names = {one: dict.fromkeys([*ALWAYS, *said["outputs"]]) for one, said in asked.items()}
+    judges = {
+        one: _Judge(one, _groups(results, said["by"]), _histories(results))
+        for one, said in asked.items()
+    }
+    ahead: dict[str, dict[str, list[Reported]]] = {one: {} for one in asked}
+    for name in dict.fromkeys(name for found in names.values() for name in found):
+        wanting = [one for one in asked if name in names[one]]
+        samples = ahead_samples(results, wanting, name)
+        for one in wanting:
+            ahead[one][name] = judges[one].compared(samples)
+    found = {}
+    for one, said in asked.items():
+        samples, years = past_samples(results, one, tuple(names[one]), said["first"])
+        found[one] = ScenarioOutputs(
+            one,
+            tuple(line for name in names[one] for line in ahead[one][name]),
+            tuple(judges[one].compared(samples)) if samples else (),
+            years,
+        )
+    return found
 
 
 def outputs_summary(found: ScenarioOutputs) -> dict[str, Any]:
@@ -124,51 +143,67 @@ def _groups(results: xr.DataTree, switches: list[str]) -> dict[str, np.ndarray]:
     }
 
 
+@kept
+def _histories(results: xr.DataTree) -> np.ndarray:
+    """Return which of the distinct histories each run goes on from."""
+    ancestors = results["conditioning"].variables["ancestor"].values
+    return np.unique(ancestors, return_inverse=True)[1]
+
+
 @dataclass(frozen=True)
 class _Judge:
     """Turns a number a run into a line of the report."""
 
-    results: xr.DataTree
     scenario: str
     groups: Mapping[str, np.ndarray]
+    histories: np.ndarray
 
-    def reported(self, one: Sample) -> Reported:
-        own, base = one.middle(one.own), one.middle(one.base)
-        compared = self.scenario != STATUS_QUO and one.differs
+    def compared(self, samples: Mapping[str, list[Sample]]) -> list[Reported]:
+        """Compare the scenario's samples with those of the status quo."""
+        pairs = zip(samples[self.scenario], samples[STATUS_QUO], strict=True)
+        # Nothing has to be overcome where nothing is changed.
+        return [
+            self.reported(own, base)
+            for own, base in pairs
+            if not (self.scenario == STATUS_QUO and own.output == "recovery")
+        ]
+
+    def reported(self, own: Sample, base: Sample) -> Reported:
+        """Write one line."""
+        compared = self.scenario != STATUS_QUO and own.differs
+        difference = own.values - base.values if compared else own.values
+        late = None
+        if compared and own.late is not None and base.late is not None:
+            late = self._change(own.late - base.late, own.share)
         return Reported(
-            output=one.output,
-            label=one.label,
-            place=one.place,
-            unit=one.unit,
-            status_quo=_finite(base),
-            value=_finite(own),
-            change=self._change(one.own, one.base, one.share) if compared else None,
-            late=self._change(*one.late, one.share) if compared and one.late else None,
+            output=own.output,
+            label=own.label,
+            place=own.place,
+            unit=own.unit,
+            status_quo=_finite(base.middle),
+            value=_finite(own.middle),
+            change=self._change(difference, own.share) if compared else None,
+            late=late,
             by={
-                setting: self._change(one.own[rows], one.base[rows], one.share, rows)
+                setting: self._change(difference[rows], own.share, rows)
                 for setting, rows in (self.groups.items() if compared else ())
             },
         )
 
     def _change(
-        self, own: np.ndarray, base: np.ndarray, share: bool, rows: np.ndarray | None = None
+        self, difference: np.ndarray, share: bool, rows: np.ndarray | None = None
     ) -> Change:
-        difference = own - base
         if share:
-            return _sampled(difference, self._ancestors(rows))
-        low, _, high = np.quantile(difference, BAND)
-        return Change(float(difference.mean()), float(low), float(high), "runs")
-
-    def _ancestors(self, rows: np.ndarray | None) -> np.ndarray:
-        ancestors: np.ndarray = self.results["conditioning"].to_dataset()["ancestor"].values
-        return ancestors if rows is None else ancestors[rows]
+            return _sampled(difference, self.histories if rows is None else self.histories[rows])
+        mean = float(difference.mean())
+        low, high = quantiles(np.array(difference), (BAND[0], BAND[-1]))
+        return Change(mean, float(low), float(high), "runs")
 
 
-def _sampled(difference: np.ndarray, ancestors: np.ndarray) -> Change:
+def _sampled(difference: np.ndarray, histories: np.ndarray) -> Change:
     """Return the mean of a difference of ones and zeros, with the error of that mean."""
     mean = float(difference.mean())
-    _, history = np.unique(ancestors, return_inverse=True)
-    sums = np.bincount(history, difference - mean)
+    sums = np.bincount(histories, difference - mean)
     error = NORMAL_90 * float(np.sqrt(np.sum(sums**2))) / len(difference)
     return Change(mean, mean - error, mean + error, "sampling")
 

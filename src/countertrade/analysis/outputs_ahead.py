@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 
-from countertrade.analysis.output_samples import (
-    SUMS,
-    Chunk,
-    Reduce,
-    Sample,
-    axis_of,
-    by_place,
-    in_chunks,
-    variables_of,
-)
-from countertrade.case import STATUS_QUO, WORLD
+from countertrade.analysis.output_samples import SUMS, Chunk, Sample, in_chunks, variables_of
+from countertrade.case import WORLD
 from countertrade.engine.backend import STEPS_PER_YEAR
 
 HORIZONS = (1, 3, 5)
@@ -33,24 +24,21 @@ BROKEN = 0.5
 """Probability of being in power below which a government counts as past its breaking point."""
 
 
-def ahead_samples(results: xr.DataTree, scenario: str, names: tuple[str, ...]) -> list[Sample]:
-    """Return outputs from the as-of date to the horizon.
+def ahead_samples(
+    results: xr.DataTree, scenarios: Iterable[str], name: str
+) -> dict[str, list[Sample]]:
+    """Return an output from the as-of date to the horizon.
 
     Parameters
     ----------
     results
         An opened store.
-    scenario
-        Which scenario.
-    names
-        Outputs; what the store has no series for is left out.
+    scenarios
+        Under which scenarios; the status quo is added.
+    name
+        Which output; one that the store has no series for has no samples.
     """
-
-    def made(chunk: Chunk) -> Iterator[Sample]:
-        for name in names:
-            yield from _Ahead(chunk).of(name)
-
-    return in_chunks(results, scenario, made)
+    return in_chunks(results, scenarios, lambda chunk: _Ahead(chunk).of(name))
 
 
 @dataclass(frozen=True)
@@ -60,13 +48,8 @@ class _Ahead:
     def _has(self, name: str) -> bool:
         return self.chunk.has("forecast", name)
 
-    def _series(self, name: str) -> xr.DataArray:
+    def _series(self, name: str) -> Mapping[str, np.ndarray]:
         return self.chunk.get("forecast", name)
-
-    @property
-    def regimes(self) -> list[str]:
-        """Places of regimes."""
-        return [str(one) for one in self._series("survival")["regime"].values]
 
     def of(self, name: str) -> Iterator[Sample]:
         """Yield an output at each of its places."""
@@ -89,99 +72,86 @@ class _Ahead:
             yield from self._quantity(name)
 
     def _horizons(self) -> Iterator[tuple[int, str]]:
-        last = (self._series("survival").sizes["time"] - 1) // STEPS_PER_YEAR
+        last = (len(self._times) - 1) // STEPS_PER_YEAR
         for years in HORIZONS:
             if years <= last:
                 yield STEPS_PER_YEAR * years, f"after {years} year{'s' if years > 1 else ''}"
 
+    @property
+    def _times(self) -> np.ndarray:
+        found: np.ndarray = self.chunk.results["forecast"].variables["time"].values
+        return found
+
     def _survival(self) -> Iterator[Sample]:
-        for regime in self.regimes:
+        for regime, values in self._series("survival").items():
             for month, when in self._horizons():
-                variable = self._series("survival").sel(regime=regime).isel(time=month)
-                both = self.chunk.both(variable, np.array)
-                yield Sample("survival", f"in power {when}", regime, "share", *both)
+                yield Sample("survival", f"in power {when}", regime, "share", values[:, month])
 
     def _leaders(self) -> Iterator[Sample]:
-        for regime in self.regimes:
+        for regime, values in self._series("leader_exits").items():
             for month, when in self._horizons():
-                left = self._series("leader_exits").sel(regime=regime).isel(time=month)
-                stands = self._stands("in_power", regime, month)
-                here = (left == 0) & stands if stands is not None else left == 0
+                here = values[:, month] == 0
+                if self._has("in_power"):
+                    here &= self._series("in_power")[regime][:, month] > 0
                 label = f"no change of leader {when}"
-                both = self.chunk.both(here, np.array)
-                yield Sample("leader_survival", label, regime, "share", *both, share=True)
-
-    def _stands(self, name: str, place: str, month: int) -> xr.DataArray | None:
-        if not self._has(name):
-            return None
-        variable = self._series(name).isel(time=month)
-        return variable.sel({axis_of(variable) or "": place}) > 0
+                yield Sample("leader_survival", label, regime, "share", 1.0 * here, share=True)
 
     def _exit_modes(self) -> Iterator[Sample]:
-        for regime in self.regimes:
-            shares = self._series("exit_share").sel(regime=regime)
-            for mode in shares["mode"].values:
+        modes = self.chunk.results["forecast"].variables["mode"].values
+        for regime, values in self._series("exit_share").items():
+            for mode, share in zip(modes, values.T, strict=True):
                 label = f"exit by {str(mode).replace('_', ' ')}"
-                both = self.chunk.both(shares.sel(mode=mode), np.array)
-                yield Sample("exit_modes", label, regime, "share", *both)
+                yield Sample("exit_modes", label, regime, "share", share)
 
     def _joint(self) -> Iterator[Sample]:
         if not self._has("in_power"):
             return
-        last = self._series("in_power").isel(time=-1).transpose("scenario", "run", ...)
-        for label, reduce in (
-            ("all in power at the horizon", lambda values: values.min(axis=1)),
-            ("none in power at the horizon", lambda values: 1 - values.max(axis=1)),
+        last = np.stack([values[:, -1] for values in self._series("in_power").values()])
+        for label, found in (
+            ("all in power at the horizon", last.min(axis=0)),
+            ("none in power at the horizon", 1 - last.max(axis=0)),
         ):
-            both = self.chunk.both(last, reduce)
-            yield Sample("joint_survival", label, WORLD, "share", *both, share=True)
+            yield Sample("joint_survival", label, WORLD, "share", found, share=True)
 
     def _partnerships(self) -> Iterator[Sample]:
         if not self._has("partnership_stands"):
             return
-        for place, variable in by_place(self._series("partnership_stands").isel(time=-1)):
-            both = self.chunk.both(variable, lambda values: 1 - values)
-            label = "partnership ended by the horizon"
-            yield Sample("partnership_end", label, place, "share", *both, share=True)
+        label = "partnership ended by the horizon"
+        for place, values in self._series("partnership_stands").items():
+            yield Sample("partnership_end", label, place, "share", 1 - values[:, -1], share=True)
 
     def _breaking_point(self) -> Iterator[Sample]:
-        for regime in self.regimes:
-            variable = self._series("survival").sel(regime=regime)
-            both = self.chunk.both(variable, lambda values: _first(values < BROKEN))
+        for regime, values in self._series("survival").items():
             label = "months until the probability of being in power falls below one half"
-            yield Sample("breaking_point", label, regime, "months", *both, median=True)
-            below = self.chunk.both(variable, lambda values: (values[:, -1] < BROKEN) * 1.0)
+            months = _first(values < BROKEN)
+            yield Sample("breaking_point", label, regime, "months", months, median=True)
             label = "runs in which it falls below one half within the horizon"
-            yield Sample("breaking_point", label, regime, "share", *below, share=True)
+            below = (values[:, -1] < BROKEN) * 1.0
+            yield Sample("breaking_point", label, regime, "share", below, share=True)
 
     def _to_blackout(self) -> Iterator[Sample]:
         if not self._has("blackout"):
             return
-        for place, variable in by_place(self._series("blackout")):
+        for place, values in self._series("blackout").items():
             for threshold in THRESHOLDS:
-                both = self.chunk.both(variable, _exceeding(threshold))
+                months = _exceeding(threshold)(values)
                 cut = f"more than {threshold:.0%} of power cut"
-                own, base = (np.isfinite(one) * 1.0 for one in both)
                 label = f"runs with {cut} over {LASTING} months"
-                yield Sample("months_to_blackout", label, place, "share", own, base, share=True)
+                reached = np.isfinite(months) * 1.0
+                yield Sample("months_to_blackout", label, place, "share", reached, share=True)
                 label = f"months until {cut}"
-                yield Sample("months_to_blackout", label, place, "months", *both, median=True)
+                yield Sample("months_to_blackout", label, place, "months", months, median=True)
 
     def _recovery(self) -> Iterator[Sample]:
-        if not self._has("blackout") or self.chunk.scenario == STATUS_QUO:
+        if not self._has("blackout"):
             return
         first = self.chunk.results.attrs["asked"][self.chunk.scenario]["first"]
-        for place, variable in by_place(self._series("blackout")):
-            own, base = (
-                variable.sel(scenario=self.chunk.scenario),
-                variable.sel(scenario=STATUS_QUO),
-            )
-            begins = int((variable["time"].values < np.datetime64(first)).sum())
-            apart = (own - base).transpose("run", "time")
-            months = _overcome(apart.values, begins)
-            label = "months from the first change until the power cut is back at the status quo's"
-            same = np.zeros_like(months)
-            yield Sample("recovery", label, place, "months", months, same, median=True)
+        begins = int((self._times < np.datetime64(first)).sum())
+        label = "months from the first change until the power cut is back at the status quo's"
+        base = self.chunk.base.get("forecast", "blackout")
+        for place, values in self._series("blackout").items():
+            months = _overcome(values - base[place], begins)
+            yield Sample("recovery", label, place, "months", months, median=True)
 
     def _concessions(self) -> Iterator[Sample]:
         yield from self._summed("concessions", "releases")
@@ -195,18 +165,15 @@ class _Ahead:
         if not self.chunk.has("outputs", name):
             return
         said = (label, unit) if label else SUMS[name]
-        for place, variable in by_place(self.chunk.get("outputs", name)):
-            both = self.chunk.both(variable, lambda values: times * values.sum(axis=1))
-            yield Sample(output, said[0], place, said[1], *both)
+        for place, values in self.chunk.get("outputs", name).items():
+            yield Sample(output, said[0], place, said[1], times * values.sum(axis=1))
 
     def _yearly(self, output: str, name: str, label: str) -> Iterator[Sample]:
         if not self.chunk.has("outputs", name):
             return
-        unit = str(self.chunk.get("outputs", name).attrs.get("unit", ""))
-        for place, variable in by_place(self.chunk.get("outputs", name)):
-            both = self.chunk.both(variable, lambda values: values.mean(axis=1))
-            late = self.chunk.both(variable, lambda values: values[:, -1])
-            yield Sample(output, label, place, unit, *both, late=late)
+        unit = self.chunk.unit("outputs", name)
+        for place, values in self.chunk.get("outputs", name).items():
+            yield Sample(output, label, place, unit, values.mean(axis=1), late=values[:, -1])
 
     def _quantity(self, name: str) -> Iterator[Sample]:
         for variable, label in variables_of(self.chunk.results, "outputs", name):
@@ -218,12 +185,13 @@ def _first(reached: np.ndarray) -> np.ndarray:
     return np.where(reached.any(axis=1), reached.argmax(axis=1), np.inf)
 
 
-def _exceeding(threshold: float) -> Reduce:
+def _exceeding(threshold: float) -> Callable[[np.ndarray], np.ndarray]:
     """Return the first month whose mean with those before exceeds a threshold, by run."""
 
     def months(values: np.ndarray) -> np.ndarray:
-        windows = np.lib.stride_tricks.sliding_window_view(values, LASTING, axis=1)
-        return _first(windows.mean(axis=-1) > threshold) + LASTING - 1
+        windows = values.shape[1] - LASTING + 1
+        sums = np.sum([values[:, first : first + windows] for first in range(LASTING)], axis=0)
+        return _first(sums / LASTING > threshold) + LASTING - 1
 
     return months
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 
-from countertrade.analysis.output_samples import (
-    SUMS,
-    Chunk,
-    Sample,
-    by_place,
-    in_chunks,
-    variables_of,
-)
+from countertrade.analysis.columns import labels
+from countertrade.analysis.output_samples import SUMS, Chunk, Sample, in_chunks, variables_of
 from countertrade.engine.backend import STEPS_PER_YEAR
 
 
 def past_samples(
     results: xr.DataTree, scenario: str, names: tuple[str, ...], first: str | None
-) -> tuple[list[Sample], tuple[int, int] | None]:
+) -> tuple[dict[str, list[Sample]], tuple[int, int] | None]:
     """Return outputs of a past that a scenario alters, and its first and last year.
 
     Parameters
@@ -38,20 +32,20 @@ def past_samples(
     Returns
     -------
     samples, years
-        Nothing and None for a scenario that leaves history at the as-of date.
+        Of the scenario, and of recorded history as status quo; nothing and None for a scenario
+        that leaves history at the as-of date.
     """
     if "past" not in results.children or first is None:
-        return [], None
-    stored = results["past"].to_dataset()
-    if scenario not in stored["scenario"].values:
-        return [], None
-    years = (int(first[:4]), int(stored["year"].values[-1]))
+        return {}, None
+    if scenario not in labels(results, "past", "scenario"):
+        return {}, None
+    years = (int(first[:4]), int(results["past"].variables["year"].values[-1]))
 
     def made(chunk: Chunk) -> Iterator[Sample]:
         for name in names:
             yield from _Past(chunk, years[0]).of(name)
 
-    return in_chunks(results, scenario, made), years
+    return in_chunks(results, [scenario], made), years
 
 
 @dataclass(frozen=True)
@@ -59,15 +53,24 @@ class _Past:
     chunk: Chunk
     first: int
 
-    def _series(self, name: str) -> xr.DataArray:
-        return self.chunk.get("past", name).sel(year=slice(self.first, None))
+    def _series(self, name: str) -> Mapping[str, np.ndarray]:
+        """Return a variable at each of its places from the first year on."""
+        begins = int(np.searchsorted(self._years, self.first))
+        found = self.chunk.get("past", name)
+        return {place: values[:, begins:] for place, values in found.items()}
+
+    @property
+    def _years(self) -> np.ndarray:
+        found: np.ndarray = self.chunk.results["past"].variables["year"].values
+        return found
 
     @property
     def weights(self) -> np.ndarray:
         """Length of each year that is simulated, in years."""
-        months = self.chunk.results["history"].to_dataset()["time"].dt.year.values
-        years = self._series("exit_rate")["year"].values
-        return np.array([(months == year).sum() for year in years]) / STEPS_PER_YEAR
+        times = self.chunk.results["history"].variables["time"].values
+        simulated = times.astype("datetime64[Y]").astype(int) + 1970
+        years = self._years[self._years >= self.first]
+        return np.array([(simulated == year).sum() for year in years]) / STEPS_PER_YEAR
 
     def of(self, name: str) -> Iterator[Sample]:
         """Yield an output at each of its places; those that need months or chance have none."""
@@ -88,45 +91,28 @@ class _Past:
 
         Recorded events happen in both pasts and no others, so that rates are compared.
         """
-        rates, lengths = self._series("exit_rate"), self.weights
-        for regime in rates["regime"].values:
-            here = rates.sel(regime=regime)
-            total = self.chunk.both(
-                here.transpose("scenario", "run", "year", "mode"),
-                lambda values: np.exp(-(values.sum(axis=2) @ lengths)),
-            )
-            own, base = total
+        lengths = self.weights
+        for regime, rates in self._series("exit_rate").items():
+            none = np.exp(-(rates.sum(axis=2) @ lengths))
             if self.chunk.has("past", "in_power"):
-                stood = self._series("in_power").sel(regime=regime).isel(year=-1)
-                ended = self.chunk.both(stood, np.array)
-                own, base = own * ended[0], base * ended[1]
-            label = "chance of no exit, by the rates"
-            yield Sample("survival", label, str(regime), "share", own, base)
-            for mode in here["mode"].values:
-                both = self.chunk.both(here.sel(mode=mode), lambda values: values @ lengths)
-                label = f"expected exits by {str(mode).replace('_', ' ')}"
-                yield Sample("exit_modes", label, str(regime), "exits", *both)
+                none = none * self._series("in_power")[regime][:, -1]
+            yield Sample("survival", "chance of no exit, by the rates", regime, "share", none)
+            for place, mode in enumerate(labels(self.chunk.results, "past", "mode")):
+                label = f"expected exits by {mode.replace('_', ' ')}"
+                expected = rates[..., place] @ lengths
+                yield Sample("exit_modes", label, regime, "exits", expected)
 
     def _means(self, output: str, name: str, label: str) -> Iterator[Sample]:
         if not self.chunk.has("past", name):
             return
-        unit = str(self._series(name).attrs.get("unit", ""))
+        unit = self.chunk.unit("past", name)
         share = self.weights / self.weights.sum()
         full = int(np.flatnonzero(self.weights == 1)[-1]) if (self.weights == 1).any() else -1
-        for place, variable in by_place(self._series(name)):
-            both = self.chunk.both(variable, lambda values: values @ share)
-            late = self.chunk.both(variable, lambda values: values[:, full])
-            yield Sample(output, label, place, unit, *both, late=late)
+        for place, values in self._series(name).items():
+            yield Sample(output, label, place, unit, values @ share, late=values[:, full])
 
     def _sums(self, output: str, name: str, label: str, unit: str) -> Iterator[Sample]:
         if not self.chunk.has("past", name):
             return
-        lengths = self.weights
-        for place, variable in by_place(self._series(name)):
-            yield Sample(
-                output,
-                label,
-                place,
-                unit,
-                *self.chunk.both(variable, lambda values: values @ lengths),
-            )
+        for place, values in self._series(name).items():
+            yield Sample(output, label, place, unit, values @ self.weights)

@@ -6,14 +6,16 @@ nothing. In sample: the runs have been weighted by the same figures.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
-import scoringrules
 import xarray as xr
 
-BAND = (0.05, 0.95)
-"""Ends of the 90 per cent band."""
+from countertrade.analysis.columns import columns, kept, quantiles, stored
+
+BAND = (0.05, 0.5, 0.95)
+"""Ends of the 90 per cent band, and the median between them."""
 LEAST_FIGURES = 3
 """Figures needed to fit persistence to a series."""
 
@@ -53,19 +55,37 @@ def reference_modes(results: xr.DataTree, before: bool = False) -> list[Referenc
     list of ReferenceMode
         One for each observed series, in the order of the case.
     """
-    conditioning = results["conditioning"].to_dataset()
-    said = conditioning["said_before" if before else "said"].values
-    names = conditioning["quantity"].values.astype(str)
+    figures = results["conditioning"].variables
+    names = figures["quantity"].values.astype(str)
+    said = _said(results, "said_before" if before else "said")
     return [
-        _mode(name, said[names == name], conditioning.isel(figure=names == name))
+        _mode(
+            name,
+            said[:, names == name],
+            *(figures[one].values[names == name] for one in ("value", "last", "logarithmic")),
+        )
         for name in dict.fromkeys(names)
     ]
 
 
-def _mode(name: str, said: np.ndarray, figures: xr.Dataset) -> ReferenceMode:
-    values = figures["value"].values
-    low, median, high = np.quantile(said, [BAND[0], 0.5, BAND[1]], axis=1)
-    crps = float(np.mean(scoringrules.crps_ensemble(values, said)))
+@kept
+def _said(results: xr.DataTree, name: str) -> np.ndarray:
+    """Return band, median and score of what the runs say for each figure, shape (4, figures)."""
+    values = iter(results["conditioning"].variables["value"].values)
+    found = []
+    for block in columns(stored(results, "conditioning", name)):
+        spread = quantiles(block, BAND)
+        # The block comes first: it ends before the figures do.
+        scores = [ensemble_crps(runs, value) for runs, value in zip(block, values, strict=False)]
+        found.append(np.vstack([spread, scores]))
+    return np.concatenate(found, axis=1)
+
+
+def _mode(
+    name: str, said: np.ndarray, values: np.ndarray, last: np.ndarray, logarithmic: np.ndarray
+) -> ReferenceMode:
+    low, median, high, scores = said
+    crps = float(np.mean(scores))
     return ReferenceMode(
         name=name,
         figures=len(values),
@@ -73,9 +93,34 @@ def _mode(name: str, said: np.ndarray, figures: xr.Dataset) -> ReferenceMode:
         error=float(np.sqrt(np.mean((median - values) ** 2))),
         band_width=float(np.mean(high - low)),
         crps=crps,
-        crps_ratio=crps / persistence_crps(values, figures["last"].values),
-        logarithmic=bool(figures["logarithmic"].values[0]),
+        crps_ratio=crps / persistence_crps(values, last),
+        logarithmic=bool(logarithmic[0]),
     )
+
+
+def ensemble_crps(runs: np.ndarray, value: float) -> float:
+    """Return the continuous ranked probability score of runs for a figure.
+
+    Their mean distance to it less half the mean distance between two of them, which is a weighted
+    sum of sorted runs (Gneiting and Raftery 2007).
+
+    Parameters
+    ----------
+    runs
+        What the runs say, sorted.
+    value
+        The figure.
+    """
+    count = len(runs)
+    apart = np.arange(1 - count, count, 2) @ runs / count**2
+    return float(np.abs(runs - value).mean(dtype=float) - apart)
+
+
+def normal_crps(error: float, spread: float) -> float:
+    """Return the score of a normal forecast that is off by an error (Gneiting and Raftery 2007)."""
+    z = error / spread
+    density = math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+    return spread * (z * math.erf(z / math.sqrt(2)) + 2 * density - 1 / math.sqrt(math.pi))
 
 
 def persistence_crps(values: np.ndarray, months: np.ndarray) -> float:
@@ -105,6 +150,5 @@ def persistence_crps(values: np.ndarray, months: np.ndarray) -> float:
     spread = float(np.sqrt(np.mean((changes / steps) ** 2)))
     if spread == 0:
         return float("nan")
-    return float(
-        np.mean(scoringrules.crps_normal(sorted_values[1:], sorted_values[:-1], spread * steps))
-    )
+    scores = [normal_crps(*one) for one in zip(changes, spread * steps, strict=True)]
+    return float(np.mean(scores))

@@ -9,6 +9,16 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from countertrade.analysis.columns import (
+    QUANTILES,
+    by_run,
+    kept,
+    labels,
+    over_runs,
+    quantiles,
+    spread,
+    stored,
+)
 from countertrade.analysis.outputs import outputs_summary, scenario_outputs
 from countertrade.analysis.outputs_ahead import HORIZONS as HORIZONS
 from countertrade.analysis.variants import (
@@ -20,10 +30,12 @@ from countertrade.analysis.variants import (
     survival_by_variant,
     survival_spread,
     variants_by_setting,
+    yearly_survival,
 )
 from countertrade.case import STATUS_QUO
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+MIDDLE = (0.05, 0.5, 0.95)
+"""Levels of a paired difference."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +85,15 @@ def survival_at(results: xr.DataTree, scenario: str, regime: str, years: int) ->
     years
         Years after the as-of date, within the horizon.
     """
-    own = _forecast(results)["survival"].sel(scenario=scenario, regime=regime).isel(time=12 * years)
-    low, high = np.quantile(own, [QUANTILES[0], QUANTILES[-1]])
-    return Chance(float(own.mean()), float(low), float(high))
+    mean, low, high = survival_curve(results, scenario, regime)[:, 12 * years]
+    return Chance(float(mean), float(low), float(high))
 
 
 def survival_curve(results: xr.DataTree, scenario: str, regime: str) -> np.ndarray:
     """Return mean, 5 and 95 per cent of a regime's survival by month, shape (3, months)."""
-    own = _forecast(results)["survival"].sel(scenario=scenario, regime=regime).values
-    bounds = np.quantile(own, [QUANTILES[0], QUANTILES[-1]], axis=0)
-    return np.vstack([own.mean(axis=0), bounds])
+    found = spread(results, "forecast", "survival", scenario)
+    place = labels(results, "forecast", "regime").index(regime)
+    return np.stack([found.mean, found.quantiles[0], found.quantiles[-1]])[..., place]
 
 
 def exit_shares(results: xr.DataTree, scenario: str, regime: str) -> dict[str, float]:
@@ -90,26 +101,31 @@ def exit_shares(results: xr.DataTree, scenario: str, regime: str) -> dict[str, f
 
     With the survival at the horizon they add up to 1.
     """
-    shares = _forecast(results)["exit_share"].sel(scenario=scenario, regime=regime).mean("run")
-    return {str(mode): float(shares.sel(mode=mode)) for mode in shares["mode"].values}
+    found = spread(results, "forecast", "exit_share", scenario).mean
+    shares = found[labels(results, "forecast", "regime").index(regime)]
+    return dict(zip(labels(results, "forecast", "mode"), map(float, shares), strict=True))
 
 
 def leader_leaves(results: xr.DataTree, scenario: str, regime: str, years: int) -> float:
     """Return the share of runs in which the leader has left within some years."""
-    count = _forecast(results)["leader_exits"].sel(scenario=scenario, regime=regime)
-    return float((count.isel(time=12 * years) > 0).mean())
+    place = labels(results, "forecast", "regime").index(regime)
+    return float(_leader_left(results, scenario)[0, 12 * years, place])
+
+
+@kept
+def _leader_left(results: xr.DataTree, scenario: str) -> np.ndarray:
+    """Return the share of runs in which each leader has left, shape (1, months, regimes)."""
+    count = stored(results, "forecast", "leader_exits", scenario)
+    return over_runs(count, lambda block: (block > 0).mean(axis=1)[None])
 
 
 def partnership_ends(results: xr.DataTree, scenario: str, years: int) -> dict[str, float]:
     """Return the share of runs in which each partnership has ended within some years."""
-    forecast = _forecast(results)
-    if "partnership_stands" not in forecast:
+    if "partnership_stands" not in results["forecast"].variables:
         return {}
-    stands = forecast["partnership_stands"].sel(scenario=scenario).isel(time=12 * years)
-    return {
-        str(one): float(1 - stands.sel(partnership=one).mean())
-        for one in stands["partnership"].values
-    }
+    stands = spread(results, "forecast", "partnership_stands", scenario).mean[12 * years]
+    names = labels(results, "forecast", "partnership")
+    return {name: 1 - float(one) for name, one in zip(names, stands, strict=True)}
 
 
 def bands(results: xr.DataTree, scenario: str, group: str = "forecast") -> Iterator[Band]:
@@ -124,18 +140,12 @@ def bands(results: xr.DataTree, scenario: str, group: str = "forecast") -> Itera
     group
         ``forecast`` or ``history``.
     """
-    dataset = results[group].to_dataset()
+    dates = results[group].variables["time"].values
     for name in leading_names(results):
-        variable = dataset[name]
-        if "scenario" in variable.dims:
-            variable = variable.sel(scenario=scenario)
-        for label, values in split_places(variable):
-            yield Band(
-                label,
-                str(variable.attrs.get("unit", "")),
-                dataset["time"].values,
-                np.quantile(values, QUANTILES, axis=0),
-            )
+        found = spread(results, group, name, scenario).quantiles
+        unit = str(results[group].variables[name].attrs.get("unit", ""))
+        for place, key in enumerate(keys_of(results, name)):
+            yield Band(key, unit, dates, found if found.ndim == 2 else found[..., place])
 
 
 def leading_names(results: xr.DataTree) -> list[str]:
@@ -144,33 +154,52 @@ def leading_names(results: xr.DataTree) -> list[str]:
     return [str(name) for name in results["forecast"].data_vars if name not in accounts]
 
 
-def split_places(variable: xr.DataArray) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield the values at each place of a variable with its label, shape (runs, months)."""
-    axes = [dim for dim in variable.dims if dim not in ("run", "time", "year")]
-    if not axes:
-        yield str(variable.name), variable.values
-        return
-    for place in variable[axes[0]].values:
-        yield f"{variable.name}[{place}]", variable.sel({axes[0]: place}).values
+def keys_of(results: xr.DataTree, name: str) -> list[str]:
+    """List the keys of a leading series at all its places."""
+    dims = results["forecast"].variables[name].dims
+    axes = [str(dim) for dim in dims if dim not in ("scenario", "run", "time")]
+    places = labels(results, "forecast", axes[0]) if axes else ()
+    return [f"{name}[{place}]" for place in places] or [name]
 
 
 def survival_difference(results: xr.DataTree, scenario: str, regime: str, years: int) -> Difference:
     """Compare a regime's survival with the status quo, run by run (same random numbers)."""
-    own = _forecast(results)["survival"].sel(regime=regime).isel(time=12 * years)
-    return _difference(own.sel(scenario=scenario).values, own.sel(scenario=STATUS_QUO).values)
+    place = labels(results, "forecast", "regime").index(regime)
+    return _survival_differences(results, scenario)[years][place]
+
+
+@kept
+def _survival_differences(results: xr.DataTree, scenario: str) -> list[list[Difference]]:
+    """Return the differences after each whole number of years, at each regime."""
+    own, base = (yearly_survival(results, which) for which in (scenario, STATUS_QUO))
+    return [_differences(one) for one in own - base]
 
 
 def mean_difference(
     results: xr.DataTree, scenario: str, name: str, place: str | None = None
 ) -> Difference:
     """Compare a series' mean over the horizon with the status quo, run by run."""
-    variable = _forecast(results)[name]
-    if place is not None:
-        axis = next(dim for dim in variable.dims if dim not in ("scenario", "run", "time"))
-        variable = variable.sel({axis: place})
-    after = variable.isel(time=slice(1, None))
-    one, other = (after.sel(scenario=which).mean("time").values for which in (scenario, STATUS_QUO))
-    return _difference(one, other)
+    key = name if place is None else f"{name}[{place}]"
+    return _mean_differences(results, name)[scenario][keys_of(results, name).index(key)]
+
+
+@kept
+def _mean_differences(results: xr.DataTree, name: str) -> dict[str, list[Difference]]:
+    """Return the differences of a series under every scenario, at each of its places."""
+    base = _run_means(results, name, STATUS_QUO)
+    return {
+        scenario: _differences(
+            (base if scenario == STATUS_QUO else _run_means(results, name, scenario)) - base
+        )
+        for scenario in labels(results, "forecast", "scenario")
+    }
+
+
+def _run_means(results: xr.DataTree, name: str, scenario: str) -> np.ndarray:
+    """Return each run's mean over the months to the horizon, shape (places, runs)."""
+    variable = stored(results, "forecast", name, scenario)
+    means = by_run(variable, lambda values: values[:, 1:].mean(axis=1, dtype=float))
+    return means.reshape(len(means), -1).T
 
 
 def summary(results: xr.DataTree) -> dict[str, Any]:
@@ -192,7 +221,6 @@ def summary(results: xr.DataTree) -> dict[str, Any]:
         of months.
     """
     head = ("case", "case_sha256", "version", "seed", "runs", "as_of")
-    forecast = _forecast(results)
     variants = full_variants(results)
     return {key: results.attrs[key] for key in head} | {
         "variants": {
@@ -204,8 +232,8 @@ def summary(results: xr.DataTree) -> dict[str, Any]:
             "combinations": [{"settings": one.settings} | _weights(one) for one in variants],
         },
         "scenarios": {
-            str(name): _scenario_summary(results, str(name), variants)
-            for name in forecast["scenario"].values
+            name: _scenario_summary(results, name, variants)
+            for name in labels(results, "forecast", "scenario")
         },
     }
 
@@ -222,9 +250,8 @@ def _weights(one: Variant) -> dict[str, float]:
 def _scenario_summary(
     results: xr.DataTree, scenario: str, variants: tuple[Variant, ...]
 ) -> dict[str, Any]:
-    forecast = _forecast(results)
-    regimes = [str(regime) for regime in forecast["regime"].values]
-    dates = forecast["time"].values.astype("datetime64[D]").astype(str)
+    regimes = labels(results, "forecast", "regime")
+    dates = results["forecast"].variables["time"].values.astype("datetime64[D]").astype(str)
     reachable = [years for years in HORIZONS if 12 * years < len(dates)]
     return {
         "survival": {
@@ -256,8 +283,8 @@ def _combinations(
 ) -> list[dict[str, Any]]:
     """Say for each variant that has runs what it gives at the last horizon."""
     survival = {
-        str(regime): survival_by_variant(results, variants, scenario, str(regime), years)
-        for regime in _forecast(results)["regime"].values
+        regime: survival_by_variant(results, variants, scenario, regime, years)
+        for regime in labels(results, "forecast", "regime")
     }
     series = {
         key: outcomes
@@ -286,10 +313,10 @@ def _band_summary(band: Band) -> Mapping[str, Any]:
     return {"unit": band.unit, "dates": dates, **named}
 
 
-def _difference(one: np.ndarray, other: np.ndarray) -> Difference:
-    low, median, high = np.quantile(one - other, [QUANTILES[0], 0.5, QUANTILES[-1]])
-    return Difference(float(median), float(low), float(high))
-
-
-def _forecast(results: xr.DataTree) -> xr.Dataset:
-    return results["forecast"].to_dataset()
+def _differences(paired: np.ndarray) -> list[Difference]:
+    """Return the spread of paired differences, shape (places, runs), at each place."""
+    low, median, high = quantiles(np.ascontiguousarray(paired), MIDDLE)
+    return [
+        Difference(float(one), float(two), float(three))
+        for one, two, three in zip(median, low, high, strict=True)
+    ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from countertrade.analysis.columns import by_run, kept, labels, quantiles, stored
+from countertrade.engine.backend import STEPS_PER_YEAR
 from countertrade.inference.settings import SEPARATOR
 
 LEAST_RUNS = 20
@@ -74,6 +76,7 @@ class Spread:
     """Variants with fewer than LEAST_RUNS runs."""
 
 
+@kept
 def full_variants(results: xr.DataTree) -> tuple[Variant, ...]:
     """List every combination of settings that had a weight, in the order of the store.
 
@@ -82,16 +85,17 @@ def full_variants(results: xr.DataTree) -> tuple[Variant, ...]:
     results
         An opened store.
     """
-    stored = results["conditioning"].to_dataset()
-    index = stored["variant_of_candidate"].values
-    prior = stored["prior_weight"].values
+    conditioning = results["conditioning"].variables
+    index = conditioning["variant_of_candidate"].values
+    prior = conditioning["prior_weight"].values
     return tuple(
         _variant(results, _settings_of(str(name)), float(prior[place]), index == place)
-        for place, name in enumerate(stored["variant"].values)
+        for place, name in enumerate(conditioning["variant"].values)
         if prior[place] > 0
     )
 
 
+@kept
 def variants_by_setting(results: xr.DataTree) -> dict[str, tuple[Variant, ...]]:
     """List the settings of each switch, all runs with a setting taken together.
 
@@ -105,9 +109,9 @@ def variants_by_setting(results: xr.DataTree) -> dict[str, tuple[Variant, ...]]:
     dict
         Name of each switch that was not fixed to its settings.
     """
-    stored = results["conditioning"].to_dataset()
-    combinations = [_settings_of(str(name)) for name in stored["variant"].values]
-    index = stored["variant_of_candidate"].values
+    conditioning = results["conditioning"].variables
+    combinations = [_settings_of(str(name)) for name in conditioning["variant"].values]
+    index = conditioning["variant_of_candidate"].values
     weights: Mapping[str, Mapping[str, float]] = results.attrs["variants"]
     return {
         switch: tuple(
@@ -156,8 +160,28 @@ def survival_by_variant(
     list
         In the order of the variants; None for one without runs.
     """
-    own = _survival(results, scenario, regime, years)
-    return [_mean_outcome(own[one.rows]) for one in variants]
+    place = labels(results, "forecast", "regime").index(regime)
+    found = _survival_outcomes(results, scenario, tuple(variants))
+    return [None if outcomes is None else outcomes[years][place] for outcomes in found]
+
+
+@kept
+def _survival_outcomes(
+    results: xr.DataTree, scenario: str, variants: tuple[Variant, ...]
+) -> list[list[list[Outcome]] | None]:
+    """Return under each variant the survival after each whole number of years, at each regime."""
+    own = yearly_survival(results, scenario)
+    return [_outcomes_after(own[..., one.rows]) if one.runs else None for one in variants]
+
+
+def _outcomes_after(own: np.ndarray) -> list[list[Outcome]]:
+    """Return mean and range of survival, shape (years, regimes, runs)."""
+    mean = own.mean(axis=-1)
+    low, high = quantiles(own, (BAND[0], BAND[-1]))
+    return [
+        [Outcome(*map(float, one)) for one in zip(*regimes, strict=True)]
+        for regimes in zip(mean, low, high, strict=True)
+    ]
 
 
 def series_by_variant(
@@ -178,13 +202,14 @@ def series_by_variant(
     years
         Years after the as-of date.
     """
-    variable = results["forecast"].to_dataset()[name].sel(scenario=scenario).isel(time=12 * years)
-    axes = [dim for dim in variable.dims if dim != "run"]
-    places = [str(place) for place in variable[axes[0]].values] if axes else [""]
-    table = variable.transpose("run", *axes).values.reshape(variable.sizes["run"], -1)
-    for place, values in zip(places, table.T, strict=True):
+    variable = stored(results, "forecast", name, scenario)
+    table = by_run(variable, lambda values: values[:, 12 * years].reshape(len(values), -1)).T
+    axes = [str(dim) for dim in variable.dims if dim not in ("run", "time")]
+    places = labels(results, "forecast", axes[0]) if axes else ("",)
+    found = [_median_outcomes(table[:, one.rows]) if one.runs else None for one in variants]
+    for index, place in enumerate(places):
         key = f"{name}[{place}]" if place else name
-        yield key, [_median_outcome(values[one.rows]) for one in variants]
+        yield key, [None if outcomes is None else outcomes[index] for outcomes in found]
 
 
 def survival_spread(
@@ -229,35 +254,54 @@ def spread_by_chance(
     results, variants, scenario, regime, years
         As for :func:`survival_by_variant`; the variants share no run.
     """
-    own = _survival(results, scenario, regime, years)
-    ancestors = results["conditioning"].to_dataset()["ancestor"].values
+    regimes = labels(results, "forecast", "regime")
+    found = _spreads_by_chance(results, tuple(variants), scenario, years)
+    return float(found[regimes.index(regime)])
+
+
+@kept
+def _spreads_by_chance(
+    results: xr.DataTree, variants: tuple[Variant, ...], scenario: str, years: int
+) -> np.ndarray:
+    """Return such spreads at each regime."""
+    own = yearly_survival(results, scenario)[years]
+    ancestors = results["conditioning"].variables["ancestor"].values
     _, first, history = np.unique(ancestors, return_index=True, return_inverse=True)
-    label = np.zeros(len(own), dtype=int)
+    label = np.zeros(len(history), dtype=int)
     for place, one in enumerate(variants):
         label[one.rows] = place
+    # Runs of one history go to the same variant, so their sums are dealt out.
+    sums = [np.bincount(history, one) for one in own]
+    counts = np.bincount(history)
     dealer = np.random.default_rng(0)
     spreads = [
-        _spread_of(own, dealer.permutation(label[first])[history], len(variants))
+        _spreads_of(sums, counts, dealer.permutation(label[first]), len(variants))
         for _ in range(SHUFFLES)
     ]
-    return float(np.quantile(spreads, RARELY))
+    rare: np.ndarray = np.quantile(spreads, RARELY, axis=0)
+    return rare
 
 
-def _spread_of(own: np.ndarray, label: np.ndarray, count: int) -> float:
-    """Return the distance of the lowest and highest mean among groups with enough runs."""
-    runs = np.bincount(label, minlength=count)
+def _spreads_of(
+    sums: Sequence[np.ndarray], counts: np.ndarray, label: np.ndarray, count: int
+) -> list[float]:
+    """Return the distances of the lowest and highest mean among groups with enough runs."""
+    runs = np.bincount(label, counts, minlength=count)
     enough = runs >= LEAST_RUNS
-    means = np.bincount(label, own, minlength=count)[enough] / runs[enough]
-    return float(np.ptp(means)) if len(means) > 1 else 0.0
+    if enough.sum() < 2:
+        return [0.0] * len(sums)
+    return [
+        float(np.ptp(np.bincount(label, one, minlength=count)[enough] / runs[enough]))
+        for one in sums
+    ]
 
 
 def _variant(
     results: xr.DataTree, settings: Mapping[str, str], prior: float, candidates: np.ndarray
 ) -> Variant:
     """Gather the weights and runs of the candidates that a mask points out."""
-    stored = results["conditioning"].to_dataset()
-    weights = stored["weight"].values[candidates]
-    ancestors = stored["ancestor"].values
+    weights = results["conditioning"].variables["weight"].values[candidates]
+    ancestors = results["conditioning"].variables["ancestor"].values
     rows = np.flatnonzero(candidates[ancestors])
     squares = float(np.sum(weights**2))
     return Variant(
@@ -278,24 +322,17 @@ def _settings_of(name: str) -> dict[str, str]:
     return {switch: setting for switch, _, setting in pairs}
 
 
-def _survival(results: xr.DataTree, scenario: str, regime: str, years: int) -> np.ndarray:
-    stored = results["forecast"].to_dataset()["survival"]
-    own: np.ndarray = stored.sel(scenario=scenario, regime=regime).isel(time=12 * years).values
-    return own.astype(float)
+def yearly_survival(results: xr.DataTree, scenario: str) -> np.ndarray:
+    """Return survival after each whole number of years, shape (years, regimes, runs)."""
+    variable = stored(results, "forecast", "survival", scenario)
+    yearly = by_run(variable, lambda values: values[:, ::STEPS_PER_YEAR])
+    return np.moveaxis(yearly, 0, -1).astype(float)
 
 
-def _mean_outcome(values: np.ndarray) -> Outcome | None:
-    if not len(values):
-        return None
-    low, high = np.quantile(values, [BAND[0], BAND[-1]])
-    return Outcome(float(values.mean()), float(low), float(high))
-
-
-def _median_outcome(values: np.ndarray) -> Outcome | None:
-    if not len(values):
-        return None
-    low, median, high = np.quantile(values, BAND)
-    return Outcome(float(median), float(low), float(high))
+def _median_outcomes(values: np.ndarray) -> list[Outcome]:
+    """Return median and range at each place, shape (places, runs)."""
+    low, median, high = quantiles(values, BAND)
+    return [Outcome(*map(float, one)) for one in zip(median, low, high, strict=True)]
 
 
 def _words(name: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 
-from countertrade.vocabulary import units
+from countertrade.cache import digest_of, remembered
+from countertrade.vocabulary import UNIT_DEFINITIONS, units
 
 _PLAIN = re.compile(r"[A-Za-z0-9_%*/^(). -]{1,80}")
 # Towers of powers and long numbers would be computed by the parser, for hours if need be.
@@ -29,7 +32,7 @@ def is_unit(text: str) -> bool:
     if not _PLAIN.fullmatch(text) or _COSTLY.search(text):
         return False
     try:
-        units().parse_units(text)
+        asked("unit", text, answer=lambda: str(units().parse_units(text)))
     except Exception:  # the parser raises a dozen types on text that is no unit
         return False
     return True
@@ -51,10 +54,7 @@ def fits(text: str, needed: str) -> bool:
     bool
         Whether the dimensions are the same.
     """
-    registry = units()
-    return bool(
-        registry.parse_units(text).dimensionality == registry.parse_units(needed).dimensionality
-    )
+    return text == needed or _dimensions(text) == _dimensions(needed)
 
 
 def converted(value: float, text: str, needed: str) -> float:
@@ -74,10 +74,40 @@ def converted(value: float, text: str, needed: str) -> float:
     float
         The number in the second unit; exactly the same where the units are the same text.
     """
-    return value if text == needed else value * _factor(text, needed)
+    return value if text == needed else value * factor(text, needed)
 
 
 @cache
-def _factor(text: str, needed: str) -> float:
+def factor(text: str, needed: str) -> float:
+    """Return the number that turns values in a unit into values in another."""
+    return float(asked("factor", text, needed, answer=lambda: _factor(text, needed)))
+
+
+def _factor(text: str, needed: str) -> str:
     registry = units()
-    return float(registry.Quantity(1.0, registry.parse_units(text)).to(needed).magnitude)
+    return repr(float(registry.Quantity(1.0, registry.parse_units(text)).to(needed).magnitude))
+
+
+@cache
+def _dimensions(text: str) -> str:
+    return asked(
+        "dimensions",
+        text,
+        answer=lambda: str(sorted(units().parse_units(text).dimensionality.items())),
+    )
+
+
+def asked(*question: str, answer: Callable[[], str]) -> str:
+    """Ask something that only the registry knows, or read what it answered before.
+
+    Loading the registry takes longer than all else that is done with a case.
+
+    Parameters
+    ----------
+    question
+        What is asked, with all that the answer depends on but the registry itself.
+    answer
+        Asks the registry.
+    """
+    name = digest_of(version("pint"), *UNIT_DEFINITIONS, *question)
+    return remembered(f"units/{name}", lambda: answer().encode()).decode()

@@ -6,13 +6,14 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from countertrade.case.problems import Problem, suggestion
 
 if TYPE_CHECKING:
-    from ruamel.yaml.nodes import Node
+    from yaml.nodes import Node
 
 Key = str | int
 Lines = dict[tuple[Key, ...], int]
@@ -48,13 +49,16 @@ class Document:
 
     def spot(self, *path: Key) -> Spot:
         """Return where the value at a path stands, with the lines of its keys."""
-        depth = len(path)
-        fields = {
-            str(steps[depth]): line
-            for steps, line in self.lines.items()
-            if len(steps) == depth + 1 and steps[:depth] == path
-        }
-        return Spot(self.file, self.line_of(path), fields)
+        return Spot(self.file, self.line_of(path), self._fields.get(path, {}))
+
+    @cached_property
+    def _fields(self) -> Mapping[tuple[Key, ...], Mapping[str, int]]:
+        """Lines of the keys of every mapping and list."""
+        found: dict[tuple[Key, ...], dict[str, int]] = {}
+        for steps, line in self.lines.items():
+            if steps:
+                found.setdefault(steps[:-1], {})[str(steps[-1])] = line
+        return found
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def read_yaml(path: Path, file: str, found: list[Problem]) -> Document | None:
 
 
 def _compose(text: str, file: str, found: list[Problem]) -> Node | None:
-    from ruamel.yaml.error import MarkedYAMLError
+    from yaml.error import MarkedYAMLError
 
     from countertrade.case.composer import compose
 
@@ -166,8 +170,6 @@ def _value(
     found: list[Problem],
 ) -> Any:
     """Return a node as a plain value and note the line of every value in it."""
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
     if id(node) in seen:
@@ -175,17 +177,17 @@ def _value(
         found.append(Problem(file, line, "", message, "Write the value out in full."))
         return None
     seen.add(id(node))
-    if isinstance(node, SequenceNode):
+    if node.id == "sequence":
         return [
             _value(item, (*path, place), file, lines, seen, found)
             for place, item in enumerate(node.value)
         ]
-    if not isinstance(node, MappingNode):
+    if node.id != "mapping":
         return _scalar(node)
     mapping: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key_line = key_node.start_mark.line + 1
-        if not isinstance(key_node, ScalarNode):
+        if key_node.id != "scalar":
             message = "A key is a list or a mapping."
             found.append(Problem(file, key_line, "", message, "Use plain text as the key."))
             continue

@@ -6,8 +6,6 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-import countertrade
-
 
 @cache
 def package_digest() -> str:
@@ -15,7 +13,7 @@ def package_digest() -> str:
 
     Results of one version are the same; those of a checkout that has changed since are not.
     """
-    folder = Path(countertrade.__file__).parent
+    folder = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
         source = path.read_bytes()

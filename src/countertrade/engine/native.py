@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
-
+from countertrade.cache import digest_of, remembered
 from countertrade.engine.backend import KERNELS
 
 OPTIMISATION = 2
@@ -50,7 +45,7 @@ def compiled(text: str) -> bytes:
     bytes
         Machine code for this processor.
     """
-    return remembered(digest_of(text, *target()), lambda: machine_code(text))
+    return remembered(f"{KERNELS}/{digest_of(text, *target())}", lambda: machine_code(text))
 
 
 def machine_code(text: str) -> bytes:
@@ -68,57 +63,11 @@ def machine_code(text: str) -> bytes:
     return code
 
 
-def remembered(name: str, make: Callable[[], bytes]) -> bytes:
-    """Read something from the user's cache, or make it and keep it there.
-
-    A cache that cannot be read or written costs time and nothing else.
-
-    Parameters
-    ----------
-    name
-        What it is kept under: a digest of all that it depends on.
-    make
-        Makes it.
-    """
-    path = user_cache_path("countertrade") / KERNELS / name
-    try:
-        kept = path.read_bytes()
-        if kept[:_DIGEST_BYTES] == _digest(kept[_DIGEST_BYTES:]):
-            return kept[_DIGEST_BYTES:]
-    except OSError:
-        pass
-    made = make()
-    _keep(path, _digest(made) + made)
-    return made
-
-
-def digest_of(*parts: str) -> str:
-    """Return a name that changes when one of the texts does."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
 def target() -> tuple[str, ...]:
     """Return what compiled code depends on beside its module: library and processor."""
     llvm = _llvm()
     features = llvm.get_host_cpu_features().flatten()
     return (*map(str, llvm.llvm_version_info), llvm.get_host_cpu_name(), features)
-
-
-_DIGEST_BYTES = hashlib.sha256().digest_size
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
-
-
-def _keep(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        os.replace(file.name, path)
-    except OSError:
-        return
 
 
 def _machine() -> Any:

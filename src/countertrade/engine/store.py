@@ -264,7 +264,8 @@ def open_results(path: Path | str) -> xr.DataTree:
     for folder, wanted in _chunk_counts(Path(path)):
         if sum(one.name[0] != "." for one in os.scandir(folder)) < wanted:
             raise FileNotFoundError(errno.ENOENT, "A file of the results is missing", str(folder))
-    return xr.open_datatree(path, engine="zarr", chunks=None)
+    # What is missing is stored as not a number already: there is nothing to mask.
+    return xr.open_datatree(path, engine="zarr", chunks=None, mask_and_scale=False)
 
 
 def _chunk_counts(store: Path) -> Iterator[tuple[Path, int]]:

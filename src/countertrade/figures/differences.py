@@ -84,9 +84,8 @@ def _forest(
             "5-95 %: %{customdata[0]:+.3~g} to %{customdata[1]:+.3~g}<extra></extra>"
         ),
     )
-    figure = dot_figure(title, 100 + ROW_HEIGHT * max(len(names), 1), trace, 0, axis)
-    figure.update_yaxes(ticklabelstandoff=4)
-    return figure
+    height = 100 + ROW_HEIGHT * max(len(names), 1)
+    return dot_figure(title, height, trace, 0, axis, yaxis={"ticklabelstandoff": 4})
 
 
 def _wrapped(title: str) -> str:

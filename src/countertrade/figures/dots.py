@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from countertrade.figures import theme
 
 
-def dots(labels: Sequence[str], ranges: ArrayLike, bar: str, **look: Any) -> go.Scatter:
+def dots(labels: Sequence[str], ranges: ArrayLike, bar: str, **look: Any) -> theme.Trace:
     """Draw the middle of each range as a dot and the range as a bar.
 
     Parameters
@@ -27,7 +27,7 @@ def dots(labels: Sequence[str], ranges: ArrayLike, bar: str, **look: Any) -> go.
         What else the trace has: marker, custom data, words on hovering.
     """
     low, middle, high = np.reshape(ranges, (-1, 3)).T
-    return go.Scatter(
+    return theme.scatter(
         x=middle,
         y=labels,
         error_x={
@@ -42,7 +42,9 @@ def dots(labels: Sequence[str], ranges: ArrayLike, bar: str, **look: Any) -> go.
     )
 
 
-def dot_figure(title: str, height: int, trace: go.Scatter, beside: float, axis: str) -> go.Figure:
+def dot_figure(
+    title: str, height: int, trace: theme.Trace, beside: float, axis: str, **axes: Any
+) -> go.Figure:
     """Put dots into a figure of their own.
 
     Parameters
@@ -57,10 +59,16 @@ def dot_figure(title: str, height: int, trace: go.Scatter, beside: float, axis: 
         Value to compare with, drawn as a dotted line.
     axis
         Words at the axis.
+    axes
+        What else the two axes have: ``xaxis``, ``yaxis``.
     """
-    figure = theme.base_figure(title, height)
-    figure.add_trace(trace)
-    figure.add_vline(x=beside, line={"color": theme.INK, "width": 1, "dash": "dot"})
-    figure.update_yaxes(autorange="reversed", tickfont={"size": 11}, showgrid=True)
-    figure.update_xaxes(title_text=axis, title_font={"size": 12, "color": theme.MUTED})
-    return figure
+    words = {"title": {"text": axis, "font": {"size": 12, "color": theme.MUTED}}}
+    lines = {"autorange": "reversed", "tickfont": {"size": 11}, "showgrid": True}
+    return theme.figure(
+        title,
+        height,
+        [trace],
+        shapes=[theme.vertical(beside)],
+        xaxis={**words, **axes.get("xaxis", {})},
+        yaxis={**lines, **axes.get("yaxis", {})},
+    )

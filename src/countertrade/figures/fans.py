@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -63,38 +64,43 @@ def fan(case: Case, past: Band, ahead: Band) -> go.Figure:
     """
     name, place = theme.split_key(past.name)
     logarithmic = name in theme.LOGARITHMIC
-    figure = theme.base_figure(theme.series_name(case, past.name), 300)
-    for band, colour, when in ((past, theme.PAST, "past"), (ahead, theme.AHEAD, "ahead")):
-        for trace in _fan_traces(band, colour, when, logarithmic):
-            figure.add_trace(trace)
+    traces = [
+        trace
+        for band, colour, when in ((past, theme.PAST, "past"), (ahead, theme.AHEAD, "ahead"))
+        for trace in _fan_traces(band, colour, when, logarithmic)
+    ]
     rows = _figures(case, name, place)
     if rows:
-        figure.add_trace(_observed(case, rows))
-    as_of = str(case.as_of)
-    figure.add_vline(x=as_of, line={"color": theme.INK, "width": 1, "dash": "dot"})
-    figure.update_xaxes(range=[theme.months(past.dates)[0], theme.months(ahead.dates)[-1]])
-    figure.update_yaxes(title_text=_axis_title(past.unit, logarithmic))
+        traces.append(_observed(case, rows))
+    vertical: dict[str, Any] = {"title": {"text": _axis_title(past.unit, logarithmic)}}
     if logarithmic:
         decades = np.log10(past.quantiles.max() / max(past.quantiles.min(), STILL))
         ticks = 1 if decades > 2 else "D2"
-        figure.update_yaxes(type="log", dtick=ticks, exponentformat="none", tickformat=",~g")
+        vertical |= {"type": "log", "dtick": ticks, "exponentformat": "none", "tickformat": ",~g"}
     elif past.quantiles.min() >= -STILL:
-        figure.update_yaxes(rangemode="tozero")
-    return figure
+        vertical["rangemode"] = "tozero"
+    return theme.figure(
+        theme.series_name(case, past.name),
+        300,
+        traces,
+        shapes=[theme.vertical(str(case.as_of))],
+        xaxis={"range": [str(theme.months(one)[0]) for one in (past.dates, ahead.dates[-1:])]},
+        yaxis=vertical,
+    )
 
 
 def _axis_title(unit: str, logarithmic: bool) -> str:
     return theme.unit_name(unit) + (" (log axis)" if logarithmic else "")
 
 
-def _fan_traces(band: Band, colour: str, when: str, logarithmic: bool) -> Iterator[go.Scatter]:
+def _fan_traces(band: Band, colour: str, when: str, logarithmic: bool) -> Iterator[theme.Trace]:
     dates = theme.months(band.dates)
     quantiles = np.where(np.abs(band.quantiles) < STILL, 0.0, band.quantiles)
     if logarithmic:
         quantiles = np.maximum(quantiles, theme.SMALLEST_ON_LOG_AXIS)
     for low, high, opacity in ((0, 4, 0.16), (1, 3, 0.28)):
-        yield go.Scatter(
-            x=dates + dates[::-1],
+        yield theme.scatter(
+            x=np.concatenate([dates, dates[::-1]]),
             y=theme.single(np.concatenate([quantiles[high], quantiles[low][::-1]])),
             fill="toself",
             fillcolor=theme.faint(colour, opacity),
@@ -102,7 +108,7 @@ def _fan_traces(band: Band, colour: str, when: str, logarithmic: bool) -> Iterat
             hoverinfo="skip",
             name=f"{when}, {'5-95' if low == 0 else '25-75'} % of runs",
         )
-    yield go.Scatter(
+    yield theme.scatter(
         x=dates,
         y=theme.single(quantiles[2]),
         mode="lines",
@@ -123,12 +129,12 @@ def _figures(case: Case, name: str, place: str) -> list[Observation]:
     ]
 
 
-def _observed(case: Case, rows: list[Observation]) -> go.Scatter:
+def _observed(case: Case, rows: list[Observation]) -> theme.Trace:
     many = len(rows) > MANY
     about = "" if many else "<br>%{customdata}"
     above = [max((row.high or row.value) - row.value, 0.0) for row in rows]
     below = [max(row.value - (row.value if row.low is None else row.low), 0.0) for row in rows]
-    return go.Scatter(
+    return theme.scatter(
         x=[_when(row) for row in rows],
         y=theme.single([row.value for row in rows]),
         mode="markers",

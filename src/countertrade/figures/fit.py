@@ -40,31 +40,37 @@ def fit(case: Case, results: xr.DataTree) -> go.Figure:
     before = [one.crps_ratio for one, _ in scored]
     after = [one.crps_ratio for _, one in scored]
     title = "Score of the runs over that of persistence"
-    figure = theme.base_figure(title, 110 + ROW_HEIGHT * len(names))
-    figure.add_trace(_joined(names, before, after))
-    figure.add_trace(_dots(names, before, "before weighting", "circle-open"))
-    figure.add_trace(_dots(names, after, "after weighting", "circle"))
-    figure.add_vline(x=1, line={"color": theme.INK, "width": 1, "dash": "dot"})
-    figure.update_xaxes(
-        type="log",
-        title_text="ratio of scores (CRPS)",
-        tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
-        title_font={"size": 12, "color": theme.MUTED},
+    return theme.figure(
+        title,
+        110 + ROW_HEIGHT * len(names),
+        [
+            _joined(names, before, after),
+            _dots(names, before, "before weighting", "circle-open"),
+            _dots(names, after, "after weighting", "circle"),
+        ],
+        shapes=[theme.vertical(1)],
+        xaxis={
+            "type": "log",
+            "title": {
+                "text": "ratio of scores (CRPS)",
+                "font": {"size": 12, "color": theme.MUTED},
+            },
+            "tickvals": [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
+        },
+        yaxis={"tickfont": {"size": 11}, "range": [-0.7, len(names) - 0.3]},
     )
-    figure.update_yaxes(tickfont={"size": 11}, range=[-0.7, len(names) - 0.3])
-    return figure
 
 
-def _joined(names: list[str], before: list[float], after: list[float]) -> go.Scatter:
+def _joined(names: list[str], before: list[float], after: list[float]) -> theme.Trace:
     x = [value for pair in zip(before, after, strict=True) for value in (*pair, None)]
     y = [name for name in names for _ in range(3)]
-    return go.Scatter(
+    return theme.scatter(
         x=x, y=y, mode="lines", line={"color": theme.PAST, "width": 1.5}, hoverinfo="skip"
     )
 
 
-def _dots(names: list[str], values: list[float], label: str, symbol: str) -> go.Scatter:
-    return go.Scatter(
+def _dots(names: list[str], values: list[float], label: str, symbol: str) -> theme.Trace:
+    return theme.scatter(
         x=theme.single(values),
         y=names,
         mode="markers",

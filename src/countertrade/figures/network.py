@@ -101,22 +101,27 @@ def network(
     widest = largest_flows(flows) if largest is None else largest
     spots = positions(case)
     lanes = _lanes(flows)
-    figure = theme.base_figure(title, 330)
+    traces, words = [], []
     for flow, lane in zip(flows, lanes, strict=True):
         start, end = _ends(spots[flow.link.sender], spots[flow.link.receiver], lane)
         width = _width(flow, widest)
-        drawn = _thread(start, end, flow) if width is None else _arrow(start, end, width, flow)
-        figure.add_trace(drawn)
+        traces.append(
+            _thread(start, end, flow) if width is None else _arrow(start, end, width, flow)
+        )
         if text := _label(flow):
             spot = start + _label_share(case, flow, lane) * (end - start)
-            figure.add_annotation(**_text_at(spot, text, theme.RESOURCE_HUES[flow.kind]))
-    for actor, spot in spots.items():
-        name = theme.actor_name(case, actor)
-        figure.add_annotation(**_name_at(spot, name, actor in case.regimes))
-    figure.update_xaxes(visible=False, range=[-HALF_WIDTH - 0.45, HALF_WIDTH + 0.45])
-    figure.update_yaxes(visible=False, range=[-1.55, 1.55])
-    figure.update_layout(margin={"l": 4, "r": 4, "t": 40, "b": 4})
-    return figure
+            words.append(_text_at(spot, text, theme.RESOURCE_HUES[flow.kind]))
+    for actor, place in spots.items():
+        words.append(_name_at(place, theme.actor_name(case, actor), actor in case.regimes))
+    return theme.figure(
+        title,
+        330,
+        traces,
+        annotations=words,
+        xaxis={"visible": False, "range": [-HALF_WIDTH - 0.45, HALF_WIDTH + 0.45]},
+        yaxis={"visible": False, "range": [-1.55, 1.55]},
+        margin={"l": 4, "r": 4, "t": 40, "b": 4},
+    )
 
 
 def _unremarkable(flow: Flow) -> bool:
@@ -194,7 +199,7 @@ def _width(flow: Flow, widest: dict[str, float]) -> float | None:
     return max(NARROWEST, WIDEST * flow.value / widest[flow.kind])
 
 
-def _arrow(start: np.ndarray, end: np.ndarray, width: float, flow: Flow) -> go.Scatter:
+def _arrow(start: np.ndarray, end: np.ndarray, width: float, flow: Flow) -> theme.Trace:
     along = (end - start) / np.hypot(*(end - start))
     aside = np.array([-along[1], along[0]])
     half = width / 2
@@ -210,7 +215,7 @@ def _arrow(start: np.ndarray, end: np.ndarray, width: float, flow: Flow) -> go.S
         start - half * aside,
     ]
     colour = theme.RESOURCE_HUES[flow.kind]
-    return go.Scatter(
+    return theme.scatter(
         x=[float(corner[0]) for corner in corners],
         y=[float(corner[1]) for corner in corners],
         mode="lines",
@@ -224,10 +229,10 @@ def _arrow(start: np.ndarray, end: np.ndarray, width: float, flow: Flow) -> go.S
     )
 
 
-def _thread(start: np.ndarray, end: np.ndarray, flow: Flow) -> go.Scatter:
+def _thread(start: np.ndarray, end: np.ndarray, flow: Flow) -> theme.Trace:
     middle = (start + end) / 2
     colour = theme.faint(theme.RESOURCE_HUES[flow.kind], 0.7)
-    return go.Scatter(
+    return theme.scatter(
         x=[float(start[0]), float(middle[0]), float(end[0])],
         y=[float(start[1]), float(middle[1]), float(end[1])],
         mode="lines",

@@ -37,23 +37,25 @@ def survival(
     plotly.graph_objects.Figure
         Traces carry the scenario's name as ``meta``.
     """
-    forecast = results["forecast"].to_dataset()
     names = theme.scenario_names(results)
-    dates = theme.months(forecast["time"].values)
+    dates = theme.months(results["forecast"].variables["time"].values)
     title = f"{theme.actor_name(case, regime)}: probability of being in power"
-    figure = theme.base_figure(title, HEIGHT)
     mean, low, high = survival_curve(results, STATUS_QUO, regime)
-    figure.add_trace(_band(dates, low, high))
+    traces = [_band(dates, low, high)]
     styles = theme.scenario_styles(names)
     for name in (*(name for name in names if name != STATUS_QUO), STATUS_QUO):
         curve = survival_curve(results, name, regime)[0] if name != STATUS_QUO else mean
-        figure.add_trace(_line(dates, curve, name, theme.scenario_title(case, name), styles[name]))
+        traces.append(_line(dates, curve, name, theme.scenario_title(case, name), styles[name]))
     begin = survival_floor(results, (regime,)) if floor is None else floor
-    figure.update_yaxes(range=[begin, 1.005], title_text="probability", tickformat=".2f")
-    figure.update_xaxes(range=[dates[0], dates[-1]], dtick="M12")
-    for vote in scheduled_votes(case, regime):
-        figure.add_vline(x=str(vote), line={"color": theme.MUTED, "width": 1, "dash": "dot"})
-    return figure
+    votes = [theme.vertical(str(vote), theme.MUTED) for vote in scheduled_votes(case, regime)]
+    return theme.figure(
+        title,
+        HEIGHT,
+        traces,
+        shapes=votes,
+        xaxis={"range": [str(dates[0]), str(dates[-1])], "dtick": "M12"},
+        yaxis={"range": [begin, 1.005], "title": {"text": "probability"}, "tickformat": ".2f"},
+    )
 
 
 def scheduled_votes(case: Case, regime: str) -> tuple[Month, ...]:
@@ -76,9 +78,9 @@ def survival_floor(results: xr.DataTree, regimes: tuple[str, ...]) -> float:
     return float(max(0.0, STEP * np.floor(lowest / STEP)))
 
 
-def _band(dates: list[str], low: np.ndarray, high: np.ndarray) -> go.Scatter:
-    return go.Scatter(
-        x=dates + dates[::-1],
+def _band(dates: np.ndarray, low: np.ndarray, high: np.ndarray) -> theme.Trace:
+    return theme.scatter(
+        x=np.concatenate([dates, dates[::-1]]),
         y=theme.single(np.concatenate([high, low[::-1]])),
         fill="toself",
         fillcolor=theme.faint(theme.INK, 0.12),
@@ -90,9 +92,9 @@ def _band(dates: list[str], low: np.ndarray, high: np.ndarray) -> go.Scatter:
 
 
 def _line(
-    dates: list[str], curve: np.ndarray, name: str, title: str, style: theme.LineStyle
-) -> go.Scatter:
-    return go.Scatter(
+    dates: np.ndarray, curve: np.ndarray, name: str, title: str, style: theme.LineStyle
+) -> theme.Trace:
+    return theme.scatter(
         x=dates,
         y=theme.single(curve),
         mode="lines",

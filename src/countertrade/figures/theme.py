@@ -70,8 +70,8 @@ LOGARITHMIC = frozenset({"inflation"})
 """Quantities that run over several powers of ten."""
 SMALLEST_ON_LOG_AXIS = 0.1
 
-TEMPLATE = go.layout.Template(
-    layout={
+TEMPLATE = {
+    "layout": {
         "font": {"family": FONT, "size": 13, "color": INK},
         "title": {
             "font": {"size": 15},
@@ -101,7 +101,11 @@ TEMPLATE = go.layout.Template(
             "title": {"standoff": 8, "font": {"size": 12, "color": MUTED}},
         },
     }
-)
+}
+
+
+Trace = dict[str, Any]
+"""What is drawn of one series, in Plotly's words."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +144,37 @@ def scenario_styles(names: Iterable[str]) -> dict[str, LineStyle]:
     return {STATUS_QUO: LineStyle(INK, "solid", 3.0)} | styles
 
 
-def base_figure(title: str, height: int) -> go.Figure:
-    """Make an empty figure in the theme."""
-    return go.Figure(layout={"template": TEMPLATE, "title": {"text": title}, "height": height})
+def figure(title: str, height: int, traces: Iterable[Trace], **layout: Any) -> go.Figure:
+    """Make a figure in the theme.
+
+    Plotly does not check every value again, which would take longer than all else on a page; a
+    test has it check the figures.
+
+    Parameters
+    ----------
+    title
+        Words above the figure.
+    height
+        Height in pixels.
+    traces
+        What is drawn, in the order in which it is.
+    layout
+        Axes, shapes and what else the layout has.
+    """
+    whole = {"template": TEMPLATE, "title": {"text": title}, "height": height, **layout}
+    return go.Figure({"data": list(traces), "layout": whole}, _validate=False)
+
+
+def scatter(**look: Any) -> Trace:
+    """Describe points or lines."""
+    return {"type": "scatter", **look}
+
+
+def vertical(x: str | float, colour: str = INK) -> dict[str, Any]:
+    """Describe a dotted line from the bottom of a figure to its top."""
+    line = {"color": colour, "width": 1, "dash": "dot"}
+    ends = {"x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+    return {"type": "line", "line": line, **ends}
 
 
 def faint(colour: str, opacity: float) -> str:
@@ -151,9 +183,9 @@ def faint(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def months(dates: np.ndarray) -> list[str]:
+def months(dates: np.ndarray) -> np.ndarray:
     """Write dates as ``YYYY-MM``."""
-    return [str(date) for date in dates.astype("datetime64[M]")]
+    return dates.astype("datetime64[M]").astype(str)
 
 
 def single(values: Any) -> np.ndarray:

@@ -53,12 +53,11 @@ def survival_variants(case: Case, results: xr.DataTree, regime: str, years: int)
     title = f"{theme.actor_name(case, regime)}: in power after {years} years"
     height = FRAME + (LINE_HEIGHT * lines + ROW_GAP) * len(found)
     mean = survival_at(results, STATUS_QUO, regime, years).p
-    figure = dot_figure(title, height, _dots(found), mean, "probability of being in power")
-    figure.update_xaxes(tickformat=".2f")
-    return figure
+    axis = "probability of being in power"
+    return dot_figure(title, height, _dots(found), mean, axis, xaxis={"tickformat": ".2f"})
 
 
-def _dots(found: list[tuple[Variant, Outcome]]) -> go.Scatter:
+def _dots(found: list[tuple[Variant, Outcome]]) -> theme.Trace:
     largest = max((variant.weight for variant, _ in found), default=0.0) or 1.0
     return dots(
         [variant.name.replace("; ", "<br>") for variant, _ in found],

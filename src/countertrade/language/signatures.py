@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import cache
 from typing import get_args, get_type_hints
 
 from countertrade.language.declare import Decision, Declaration, Equation
@@ -37,6 +38,7 @@ def declared_axis(declarations: Mapping[str, Declaration], equation: str, argume
     )
 
 
+@cache
 def wirings(declaration: Equation | Decision) -> dict[str, Wiring]:
     """Read from where each argument of an equation is taken, in the order of its signature."""
     hints = get_type_hints(declaration.function, include_extras=True)

@@ -11,6 +11,7 @@ from countertrade.analysis.reference_modes import ReferenceMode
 from countertrade.analysis.summary import (
     Difference,
     exit_shares,
+    keys_of,
     leading_names,
     mean_difference,
     partnership_ends,
@@ -206,13 +207,6 @@ def _moved_keys(results: xr.DataTree) -> list[tuple[str, float]]:
         if name in leading
         for key in keys_of(results, name)
     ]
-
-
-def keys_of(results: xr.DataTree, name: str) -> list[str]:
-    """List the keys of a leading series at all its places."""
-    variable = results["forecast"].to_dataset()[name]
-    axes = [dim for dim in variable.dims if dim not in ("scenario", "run", "time")]
-    return [f"{name}[{place}]" for place in variable[axes[0]].values] if axes else [name]
 
 
 def extremes(

@@ -14,6 +14,7 @@ from countertrade.analysis.summary import (
     HORIZONS,
     Difference,
     exit_shares,
+    keys_of,
     leader_leaves,
     leading_names,
     mean_difference,
@@ -25,7 +26,7 @@ from countertrade.analysis.variants import Variant, full_variants
 from countertrade.analysis.words import in_words
 from countertrade.case import STATUS_QUO, WORLD, Case, Observation, Series
 from countertrade.figures import theme
-from countertrade.report.sentences import keys_of, signed
+from countertrade.report.sentences import signed
 from countertrade.report.variants import spread_cell
 
 COMPARED = ("oil_delivered", "third_party_supply", "fuel_ratio", "blackout", "gdp")
