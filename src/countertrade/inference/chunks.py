@@ -33,8 +33,8 @@ from countertrade.inference.blocks import (
     scenario_values,
     split,
 )
-from countertrade.inference.quantiles import Columns
 from countertrade.inference.observations import Sighting, sightings
+from countertrade.inference.quantiles import Columns
 from countertrade.inference.settings import settings_layout, settings_of
 from countertrade.language import Model
 

@@ -31,8 +31,8 @@ from countertrade.engine.timeline import first_months
 from countertrade.engine.vector_code import SINGLE
 from countertrade.inference.blocks import Progress
 from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Keep, Task, Work
-from countertrade.inference.quantiles import APART, LEVELS, Columns
 from countertrade.inference.conditioning import Conditioning, condition
+from countertrade.inference.quantiles import APART, LEVELS, Columns
 from countertrade.inference.settings import stored_weights, variants_of_candidates
 from countertrade.inference.tally import Tally
 from countertrade.inference.workers import Workers, WorkersError, open_workers
