@@ -16,7 +16,7 @@ from countertrade.inference.forecast import STORE_NAME, ForecastError, Request, 
 from countertrade.inference.workers import remote_files
 from countertrade.language import Model
 
-GROUPS = ("forecast", "stocks", "history", "outputs", "conditioning", "variants")
+GROUPS = ("forecast", "stocks", "history", "outputs", "prior", "conditioning", "variants")
 
 
 def request(model: Model, workers: str | None = None) -> Request:

@@ -76,7 +76,7 @@ def again(shipped_model: Model, tmp_path_factory: pytest.TempPathFactory) -> xr.
 
 
 def test_groups_and_dimensions(small_results: xr.DataTree, shipped_case: Case) -> None:
-    groups = {"forecast", "stocks", "history", "outputs", "conditioning", "variants"}
+    groups = {"forecast", "stocks", "history", "outputs", "prior", "conditioning", "variants"}
     assert set(small_results.children) == groups
     sizes = small_results["forecast"].sizes
     assert (sizes["scenario"], sizes["run"]) == (len(SMALL_SCENARIOS), SMALL_RUNS)
@@ -127,7 +127,8 @@ def test_every_figure_is_stored_with_what_runs_say(
     sighted = sightings(shipped_model.case, request(shipped_model).work.plan.ensemble.span)
     assert small_results.attrs["figures"] == len(sighted) == found.sizes["figure"]
     assert found["quantity"].values.tolist() == [one.key for one in sighted]
-    assert found["said"].shape == found["said_before"].shape == (len(sighted), SMALL_RUNS)
+    before = small_results["prior"]["said"]
+    assert found["said"].shape == before.shape == (len(sighted), SMALL_RUNS)
     assert found["weight"].values.sum() == pytest.approx(1)
 
 
@@ -160,10 +161,11 @@ def test_weighting_brings_runs_nearer_to_the_figures(small_results: xr.DataTree)
     """Each series counts once: most figures are months of one, and say little more than a year."""
     figures = small_results["conditioning"].to_dataset()
     distance = {}
-    for name, runs in (("said", "run"), ("said_before", "prior_run")):
-        off = np.abs(figures[name].median(runs) - figures["value"]) / figures["error"]
-        distance[name] = float(off.groupby(figures["quantity"]).mean().mean())
-    assert distance["said"] < distance["said_before"]
+    for group in ("conditioning", "prior"):
+        said = small_results[group]["said"].median("run")
+        off = np.abs(said - figures["value"]) / figures["error"]
+        distance[group] = float(off.groupby(figures["quantity"]).mean().mean())
+    assert distance["conditioning"] < distance["prior"]
 
 
 def test_survival_and_exits_add_up_to_one(small_results: xr.DataTree) -> None:
@@ -182,7 +184,8 @@ def test_other_scenarios_change_nothing(small_results: xr.DataTree, again: xr.Da
             if "scenario" in values.dims:
                 mine = mine.sel(scenario=values["scenario"].values)
             np.testing.assert_array_equal(mine.values, values.values, err_msg=f"{group}/{name}")
-    for name in ("weight", "ancestor", "said", "said_before"):
+    np.testing.assert_array_equal(small_results["prior"]["said"], again["prior"]["said"])
+    for name in ("weight", "ancestor", "said"):
         mine, theirs = (one["conditioning"][name].values for one in (small_results, again))
         np.testing.assert_array_equal(mine, theirs, err_msg=name)
 

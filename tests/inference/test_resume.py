@@ -35,7 +35,7 @@ STATUS_QUO, OTHER, PAST = "status-quo", "oil-at-45", "no-cut-1991"
 SCENARIOS = (STATUS_QUO, OTHER)
 RUNS = 600
 """Three blocks of runs and ten of candidates."""
-GROUPS = ("forecast", "stocks", "history", "outputs", "conditioning", "variants")
+GROUPS = ("forecast", "stocks", "history", "outputs", "prior", "conditioning", "variants")
 
 
 class CutShortError(Exception):

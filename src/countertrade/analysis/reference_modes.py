@@ -57,7 +57,7 @@ def reference_modes(results: xr.DataTree, before: bool = False) -> list[Referenc
     """
     figures = results["conditioning"].variables
     names = figures["quantity"].values.astype(str)
-    said = _said(results, "said_before" if before else "said")
+    said = _said(results, "prior" if before else "conditioning")
     return [
         _mode(
             name,
@@ -69,11 +69,11 @@ def reference_modes(results: xr.DataTree, before: bool = False) -> list[Referenc
 
 
 @kept
-def _said(results: xr.DataTree, name: str) -> np.ndarray:
+def _said(results: xr.DataTree, group: str) -> np.ndarray:
     """Return band, median and score of what the runs say for each figure, shape (4, figures)."""
     values = iter(results["conditioning"].variables["value"].values)
     found = []
-    for block in columns(stored(results, "conditioning", name)):
+    for block in columns(stored(results, group, "said")):
         spread = quantiles(block, BAND)
         # The block comes first: it ends before the figures do.
         scores = [ensemble_crps(runs, value) for runs, value in zip(block, values, strict=False)]

@@ -32,7 +32,7 @@ CHECKSUM = numcodecs.CRC32()
 COMPRESSOR = numcodecs.Blosc("lz4", clevel=5, shuffle=numcodecs.Blosc.SHUFFLE)
 MARKS = "finished"
 """Folder beside a store in the making, with a mark for each finished chunk."""
-ROWS = ("run", "candidate", "prior_run")
+ROWS = ("run", "candidate")
 """Dimensions along which a store is cut into chunks."""
 
 Key = tuple[str, str]

@@ -127,7 +127,7 @@ class Work:
         said = (len(self.sighted), self.prior_runs)
         return (
             Layout("conditioning", "log_likelihood", ("candidate",), (self.candidates,), {}, "f8"),
-            Layout("conditioning", "said_before", ("figure", "prior_run"), said, {}),
+            Layout("prior", "said", ("figure", "run"), said, {}),
         )
 
     @cached_property
@@ -172,7 +172,7 @@ class Work:
         yield from self._files({("conditioning", "log_likelihood"): likelihood}, chunk)
         if chunk * self.blocks * BLOCK < self.prior_runs:
             said = np.concatenate([one.said for one in found], axis=1)
-            yield from self._files({("conditioning", "said_before"): said}, chunk)
+            yield from self._files({("prior", "said"): said}, chunk)
 
     def _scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
         """Take the runs of a chunk on from their ancestors, under each scenario."""
