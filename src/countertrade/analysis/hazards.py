@@ -235,7 +235,7 @@ class _Follower:
         ensemble, runs = self.ensemble, block_runs(block)
         ancestors = conditioning.ancestors[np.minimum(runs, self.runs - 1)]
         past = through_history(ensemble, self.sighted, ancestors)
-        draws = ensemble.goes_on(past.draws, ensemble.draws(runs))
+        draws = ensemble.goes_on(ensemble.so_far(past.draws), ensemble.draws(runs))
         months = (ensemble.span.as_of + 1, ensemble.span.months)
         state, written = past.passage.state, past.passage.written
         joined = {}

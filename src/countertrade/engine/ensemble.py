@@ -6,7 +6,7 @@ itself, so that a run's result does not depend on how many others are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
@@ -23,7 +23,7 @@ from countertrade.engine.gradient import Checkpointed
 from countertrade.engine.jax_loop import JaxLoop
 from countertrade.engine.kernel import BY_MONTH, MOST_OCCURRENCES, Kernel, Role, Values
 from countertrade.engine.month_code import MonthCode
-from countertrade.engine.native_loop import Joined, NativeLoop
+from countertrade.engine.native_loop import Joined, NativeLoop, table_of
 from countertrade.engine.parameters import draw_parameters, nominal_parameters
 from countertrade.engine.timeline import Span, Timeline, branch_of, span_of, timeline
 from countertrade.engine.trace import trace_month, trace_start
@@ -41,6 +41,26 @@ class Passage:
     state: Mapping[str, Any]
     written: Mapping[str, np.ndarray]
     """Key to values, shape (months, lanes)."""
+
+    def table(
+        self, keys: Sequence[str], by_month: Callable[[np.ndarray], np.ndarray] | np.ndarray
+    ) -> np.ndarray:
+        """Lay some of what was written out by run.
+
+        Parameters
+        ----------
+        keys
+            Keys that were written.
+        by_month
+            The months that are wanted, or what joins months: from an array whose second axis are
+            the months to one whose second axis is what is wanted of them.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (keys, runs, what is wanted of the months).
+        """
+        return table_of(self.written, keys, by_month)
 
     def followed_by(self, later: Passage) -> Passage:
         """Join this passage and the one that goes on from its state."""
@@ -85,25 +105,32 @@ class Ensemble:
             name: timeline(self.model, self.span, scenario) for name, scenario in scenarios.items()
         }
 
-    def draws(self, runs: np.ndarray) -> Values:
+    def draws(self, runs: np.ndarray, months: tuple[int, int] | None = None) -> Values:
         """Draw all that chance decides for a block; the same in every scenario.
 
         Numbers of a month end with those of the last month: where they begin later than the span,
         nothing was drawn before.
+
+        Parameters
+        ----------
+        runs
+            Run numbers, shape (lanes,).
+        months
+            First of the months that the block will be taken through and the month after the last;
+            what other months would need is not drawn. All months if left out.
         """
-        model, months = self.model, np.arange(self.span.months)
+        first, last = months or (0, self.span.months)
+        model, drawn = self.model, np.arange(first, self.span.months)
         drivers = [node.key for node in model.of_kind(Driver)]
         noises = [node.key for node in model.of_kind(Noise)]
         events = [place.name for place in self.kernel.event_places]
         occurrences = np.arange(MOST_OCCURRENCES)
-        # Decisions before the as-of month are data and need no numbers.
-        future = months[self.span.as_of :]
         thresholds = self._drawn(exponentials, events, runs, occurrences, "threshold")
         modes = self._drawn(uniforms, events, runs, occurrences, "mode")
         return {
-            "shock": self._drawn(normals, drivers, runs, months, "driver"),
-            "noise": self._drawn(normals, noises, runs, months, "noise"),
-            "gumbel": self._choices(runs, future),
+            "shock": self._drawn(normals, drivers, runs, drawn, "driver"),
+            "noise": self._drawn(normals, noises, runs, drawn, "noise"),
+            "gumbel": self._choices(runs, last),
             "held": {f"threshold {name}": values for name, values in thresholds.items()}
             | {f"mode {name}": values for name, values in modes.items()}
             | {"decisions": np.ones(len(runs))},
@@ -116,31 +143,44 @@ class Ensemble:
         found = draw(self.seed, streams, runs, counters, self.precision)
         return {name: found[stream] for name, stream in zip(names, streams, strict=True)}
 
-    def _choices(self, runs: np.ndarray, months: np.ndarray) -> dict[str, np.ndarray]:
-        """Draw the unexplained part of each option's utility: (months, options, lanes)."""
+    def _choices(self, runs: np.ndarray, last: int) -> dict[str, np.ndarray]:
+        """Draw the unexplained part of each option's utility: (months, options, lanes).
+
+        Decisions before the as-of month are data and need no numbers.
+        """
         options = {node.key: _option_streams(node) for node in self.model.decisions}
         streams = list(chain(*options.values()))
-        found = gumbels(self.seed, streams, runs, months, self.precision)
+        drawn = np.arange(self.span.as_of, last)
+        found = gumbels(self.seed, streams, runs, drawn, self.precision)
+        if last < self.span.months:
+            whole = np.zeros((self.span.months - self.span.as_of, *found.shape[1:]), found.dtype)
+            whole[: len(found)] = found
+            found = whole
         ends = list(accumulate(map(len, options.values())))
         return {
             key: found[:, end - len(names) : end]
             for end, (key, names) in zip(ends, options.items(), strict=True)
         }
 
-    def goes_on(self, past: Values, future: Values) -> Values:
-        """Join the numbers of a history up to the as-of month and those of the run after it."""
-        first = self.span.as_of + 1
-        join = np.concatenate
+    def so_far(self, draws: Values, first: int = 0) -> Values:
+        """Return the numbers of a history from a month to the as-of month."""
+        months = slice(first, self.span.as_of + 1)
         return {
-            **future,
-            **{
-                use: {
-                    key: join([past[use][key][:first], later[first:]])
-                    for key, later in future[use].items()
-                }
-                for use in ("shock", "noise")
-            },
+            use: {key: values[months] for key, values in draws[use].items()}
+            for use in ("shock", "noise")
         }
+
+    def goes_on(self, so_far: Values, draws: Values) -> Values:
+        """Join the numbers of a history, from :meth:`so_far`, and those of the run after it."""
+        after = self.span.months - self.span.as_of - 1
+        joined = {
+            use: {
+                key: np.concatenate([so_far[use][key], later[len(later) - after :]])
+                for key, later in draws[use].items()
+            }
+            for use in so_far
+        }
+        return {**draws, **joined}
 
     def start(self, runs: np.ndarray, parameters: Values) -> Values:
         """Return the state of a block before the first month."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import xarray as xr
@@ -170,6 +170,15 @@ class Plan:
         return tuple(sorted(leading | (self.past_keys if self.counterfactuals else set())))
 
     @cached_property
+    def scenario_keys(self) -> tuple[str, ...]:
+        """Keys that are written of a scenario: all columns, and the accounts of exits."""
+        columns = (*self.outputs.leading, *self.outputs.stocks, *self.outputs.asked)
+        keys = {key for column in columns for key in column.keys}
+        accounts = self.ensemble.kernel.account_keys
+        altered = self.past_keys if self.counterfactuals else set()
+        return tuple(sorted(keys | altered)) + tuple(accounts)
+
+    @cached_property
     def past_years(self) -> tuple[int, ...]:
         """Calendar years from the start to the as-of month."""
         months = range(self.ensemble.span.as_of + 1)
@@ -296,48 +305,40 @@ class Plan:
 
     def leading_values(self, passage: Passage) -> dict[str, np.ndarray]:
         """Take the leading series out of a passage, shape (lanes, months[, places])."""
-        return {column.name: _stacked(column, passage) for column in self.outputs.leading}
+        return _by_column(self.outputs.leading, passage, lambda months: months)
 
     def stock_values(self, passage: Passage, first: int) -> dict[str, np.ndarray]:
         """Take the stocks of each December out of a passage that begins at month ``first``."""
-        rows = self.decembers - first
-        return {column.name: _stacked(column, passage)[:, rows] for column in self.outputs.stocks}
+        return _by_column(self.outputs.stocks, passage, self.decembers - first)
 
     def asked_values(self, passage: Passage) -> dict[str, np.ndarray]:
         """Take yearly means out of a passage from the as-of month to the horizon."""
-        firsts = np.arange(1, 1 + STEPS_PER_YEAR * self.years_ahead, STEPS_PER_YEAR)
-        return {
-            column.name: _yearly(_stacked(column, passage), firsts) for column in self.outputs.asked
-        }
+        years = (self.years_ahead, STEPS_PER_YEAR)
+
+        def means(months: np.ndarray) -> np.ndarray:
+            ahead = months[:, 1 : 1 + STEPS_PER_YEAR * self.years_ahead]
+            found: np.ndarray = ahead.reshape(len(ahead), *years, *ahead.shape[2:]).mean(axis=2)
+            return found
+
+        return _by_column(self.outputs.asked, passage, means)
 
     def past_values(self, passage: Passage) -> dict[str, np.ndarray]:
         """Take yearly means out of a passage from the start to the as-of month."""
         years = [(self.ensemble.span.start + m).year for m in range(self.ensemble.span.as_of + 1)]
-        firsts = np.searchsorted(years, self.past_years)
-        last = len(years)
-        found = {
-            column.name: _yearly(_stacked(column, passage)[:, :last], firsts)
-            for column in self.outputs.asked
-        }
-        rates = np.stack(
-            [
-                np.stack([passage.written[key][:last].T for key in exits.hazards], axis=-1)
-                for exits in self.exits
-            ],
-            axis=-2,
-        )
-        return found | {"exit_rate": _yearly(rates, firsts)}
+        ends = pairwise([*np.searchsorted(years, self.past_years), len(years)])
+        spans = [slice(*one) for one in ends]
+
+        def means(months: np.ndarray) -> np.ndarray:
+            return np.stack([months[:, span].mean(axis=1) for span in spans], axis=1)
+
+        found = _by_column(self.outputs.asked, passage, means)
+        rates = np.stack([passage.table(exits.hazards, means) for exits in self.exits])
+        return found | {"exit_rate": np.moveaxis(rates, (0, 1), (-2, -1))}
 
 
 def _event(node: Node) -> str | None:
     assert isinstance(node.declaration, Equation)
     return node.declaration.event
-
-
-def _yearly(values: np.ndarray, firsts: np.ndarray) -> np.ndarray:
-    """Return means over the months from each of these to the next, shape (lanes, years, ...)."""
-    spans = pairwise([*firsts, values.shape[1]])
-    return np.stack([values[:, first:last].mean(axis=1) for first, last in spans], axis=1)
 
 
 def _place_dims(column: Column) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -346,7 +347,17 @@ def _place_dims(column: Column) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return (column.dimension,), (len(column.places),)
 
 
-def _stacked(column: Column, passage: Passage) -> np.ndarray:
-    values = np.stack([passage.written[key] for key in column.keys], axis=-1)
-    values = np.swapaxes(values, 0, 1)
-    return values[..., 0] if column.axis == WORLD else values
+def _by_column(
+    columns: tuple[Column, ...],
+    passage: Passage,
+    by_month: Callable[[np.ndarray], np.ndarray] | np.ndarray,
+) -> dict[str, np.ndarray]:
+    """Take columns out of a passage, shape (lanes, what is wanted of the months[, places])."""
+    table = passage.table([key for column in columns for key in column.keys], by_month)
+    ends = accumulate(len(column.keys) for column in columns)
+    return {
+        column.name: table[end - 1]
+        if column.axis == WORLD
+        else np.moveaxis(table[end - len(column.keys) : end], 0, -1)
+        for column, end in zip(columns, ends, strict=True)
+    }

@@ -315,7 +315,8 @@ def packed(rows: Sequence[Any], runs: int, precision: Precision, states: int = 1
     vectors = -(-runs // lanes)
     by_row = np.empty((len(rows), vectors * lanes), kind)
     for index, row in enumerate(rows):
-        by_row[index] = whole_vectors(row, precision) if np.ndim(row) else row
+        by_row[index, :runs] = row
+    by_row[:, runs:] = by_row[:, runs - 1 : runs]
     found = aligned((vectors, states, len(rows), lanes), kind)
     found[:, 0] = by_row.reshape(len(rows), vectors, lanes).swapaxes(0, 1)
     return found
@@ -334,6 +335,29 @@ def by_month(packed_rows: np.ndarray, runs: int) -> np.ndarray:
     """Lay numbers of shape (vectors, months, lanes) out as (months, runs)."""
     swapped = np.swapaxes(packed_rows, 0, 1)
     return swapped.reshape(swapped.shape[0], -1)[:, :runs]
+
+
+def table_of(
+    written: Mapping[str, np.ndarray],
+    keys: Sequence[str],
+    by_month: Callable[[np.ndarray], np.ndarray] | np.ndarray,
+) -> np.ndarray:
+    """Lay some of what was written out by run; arguments as for :meth:`~.ensemble.Passage.table`.
+
+    Months are joined before runs are laid out, while their numbers still lie together.
+    """
+    if isinstance(written, Written):
+        rows = [written.rows[key] for key in keys]
+        packed = written.packed
+    else:
+        rows = list(range(len(keys)))
+        packed = np.stack([written[key] for key in keys], axis=1)[None]
+    if isinstance(by_month, np.ndarray):
+        found = packed[:, by_month[:, None], rows]
+    else:
+        found = by_month(np.take(packed, rows, axis=2))
+    by_run = found.transpose(2, 0, 3, 1).reshape(len(keys), -1, found.shape[1])
+    return by_run[:, : written.runs] if isinstance(written, Written) else by_run
 
 
 def written_in(stretches: Sequence[Stretch]) -> Mapping[str, np.ndarray]:

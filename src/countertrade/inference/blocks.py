@@ -15,10 +15,11 @@ import numpy as np
 
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
-from countertrade.engine.kernel import Values
+from countertrade.engine.kernel import EventPlace, Values
 from countertrade.engine.layout import Plan
 from countertrade.engine.store import Key
 from countertrade.engine.workers import in_order
+from countertrade.inference.lanes import taken
 from countertrade.inference.observations import Sighting, log_likelihood, predicted
 
 CANDIDATES_A_RUN = 4
@@ -27,7 +28,7 @@ MOST_CANDIDATES = 2**20
 """Beyond these, more runs go on from each candidate: weights are kept in memory, runs are not."""
 
 Variables = dict[Key, np.ndarray]
-"""Group and name of a variable to its values for a block, runs first."""
+"""Group and name of a variable to its values for some runs, runs first."""
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the blocks done and the blocks to do."""
 
@@ -44,7 +45,7 @@ def candidates_of(runs: int) -> int:
 
 @dataclass(frozen=True)
 class Past:
-    """A block's way through recorded history."""
+    """The way of some runs through recorded history."""
 
     log_likelihood: np.ndarray
     said: np.ndarray
@@ -63,7 +64,7 @@ def through_history(
     branches: Iterable[int] = (),
     wanted: Sequence[str] | None = None,
 ) -> Past:
-    """Take a block of candidates through history; the same candidate always goes the same way.
+    """Take candidates through history; the same candidate always goes the same way.
 
     Parameters
     ----------
@@ -78,7 +79,8 @@ def through_history(
     wanted
         Keys to write; all that the ensemble writes if left out.
     """
-    parameters, draws = ensemble.parameters(candidates), ensemble.draws(candidates)
+    parameters = ensemble.parameters(candidates)
+    draws = ensemble.draws(candidates, (0, ensemble.span.as_of + 1))
     states: dict[int, Mapping[str, Any]] = {0: ensemble.start(candidates, parameters)}
     passages = []
     for first, last in pairwise(sorted({0, *branches, ensemble.span.as_of + 1})):
@@ -110,19 +112,21 @@ def through_candidates(
     """
     blocks = blocks_of(candidates_of(runs))
     found = []
-    for past in in_order(lambda block: candidates(ensemble, sighted, block), blocks):
+    for past in in_order(lambda block: candidates(ensemble, sighted, block_runs(block)), blocks):
         found.append(past.log_likelihood)
         progress("history", len(found), len(blocks))
     return np.concatenate(found)
 
 
-def candidates(ensemble: Ensemble, sighted: tuple[Sighting, ...], block: int) -> Past:
-    """Take a block of candidates through history; only observed quantities are written."""
+def candidates(ensemble: Ensemble, sighted: tuple[Sighting, ...], runs: np.ndarray) -> Past:
+    """Take candidates through history; only observed quantities are written."""
     observed = tuple(dict.fromkeys(one.key for one in sighted))
-    return through_history(ensemble, sighted, block_runs(block), wanted=observed)
+    return through_history(ensemble, sighted, runs, wanted=observed)
 
 
-def histories(plan: Plan, sighted: tuple[Sighting, ...], ancestors: np.ndarray) -> Past:
+def histories(
+    plan: Plan, sighted: tuple[Sighting, ...], ancestors: np.ndarray
+) -> tuple[Past, Variables]:
     """Take runs through the histories of their ancestors, each history once.
 
     Parameters
@@ -133,46 +137,36 @@ def histories(plan: Plan, sighted: tuple[Sighting, ...], ancestors: np.ndarray) 
         Figures that the runs are compared with.
     ancestors
         The candidate that each run goes on from, shape (runs,).
+
+    Returns
+    -------
+    past
+        How the runs came to the months at which scenarios leave history. Its random numbers are
+        those from the first of these months on; it holds what was written only where pasts are
+        altered.
+    variables
+        What is stored of recorded history, and what altered pasts are compared with.
     """
     distinct, place = np.unique(ancestors, return_inverse=True)
-    whole = np.resize(distinct, len(blocks_of(len(distinct))) * BLOCK)
     branches = {plan.ensemble.branch(name) for name in plan.scenarios}
-    wanted = (*plan.history_keys, *(one.key for one in sighted))
-    pasts = [
-        through_history(plan.ensemble, sighted, block, branches, tuple(dict.fromkeys(wanted)))
-        for block in np.split(whole, len(whole) // BLOCK)
-    ]
-    return _lanes(pasts, place)
-
-
-def _lanes(pasts: Sequence[Past], lanes: np.ndarray) -> Past:
-    """Take lanes out of blocks that are counted through."""
-
-    def taken(parts: Sequence[Any]) -> Any:
-        if isinstance(parts[0], Mapping):
-            return {key: taken([part[key] for part in parts]) for key in parts[0]}
-        return np.concatenate(parts, axis=-1)[..., lanes]
-
-    return Past(
-        log_likelihood=taken([one.log_likelihood for one in pasts]),
-        said=taken([one.said for one in pasts]),
-        states=taken([one.states for one in pasts]),
-        passage=Passage(
-            taken([one.passage.state for one in pasts]),
-            taken([one.passage.written for one in pasts]),
-        ),
-        parameters=taken([one.parameters for one in pasts]),
-        draws=taken([one.draws for one in pasts]),
+    wanted = dict.fromkeys((*plan.history_keys, *(one.key for one in sighted)))
+    past = through_history(plan.ensemble, sighted, distinct, branches, tuple(wanted))
+    variables = _history_values(plan, past)
+    altered = plan.past_keys if plan.counterfactuals else ()
+    written = {key: past.passage.written[key] for key in altered}
+    states = {month: past.states[month] for month in branches}
+    of_runs = Past(
+        log_likelihood=taken(past.log_likelihood, place),
+        said=taken(past.said, place),
+        states=taken(states, place),
+        passage=Passage(taken(past.passage.state, place), taken(written, place)),
+        parameters=taken(past.parameters, place),
+        draws=taken(plan.ensemble.so_far(past.draws, min(branches)), place),
     )
+    return of_runs, {key: values[place] for key, values in variables.items()}
 
 
-def split(past: Past) -> list[Past]:
-    """Split the past of several blocks of runs into that of each."""
-    count = len(past.log_likelihood) // BLOCK
-    return [_lanes([past], np.arange(one * BLOCK, (one + 1) * BLOCK)) for one in range(count)]
-
-
-def history_values(plan: Plan, past: Past) -> Variables:
+def _history_values(plan: Plan, past: Past) -> Variables:
     """Take what is stored of recorded history, and what altered pasts are compared with."""
     series = plan.leading_values(past.passage)
     variables: Variables = {("history", key): values for key, values in series.items()}
@@ -183,7 +177,7 @@ def history_values(plan: Plan, past: Past) -> Variables:
 
 
 def scenario_values(plan: Plan, name: str, past: Past, draws: Values) -> Variables:
-    """Run one block under one scenario: once with all exits drawn, once for each regime kept.
+    """Take runs through one scenario, with all exits drawn, and integrate each regime's survival.
 
     Parameters
     ----------
@@ -192,9 +186,9 @@ def scenario_values(plan: Plan, name: str, past: Past, draws: Values) -> Variabl
     name
         The scenario.
     past
-        How the block came to the months at which scenarios leave history.
+        How the runs came to the months at which scenarios leave history.
     draws
-        Random numbers of the block.
+        Random numbers of the runs.
     """
     ensemble, span = plan.ensemble, plan.ensemble.span
     branch, altered = ensemble.branch(name), name in plan.counterfactuals
@@ -205,7 +199,8 @@ def scenario_values(plan: Plan, name: str, past: Past, draws: Values) -> Variabl
         begun = ensemble.through(name, state, past.parameters, draws, (branch, span.as_of))
         state = begun.state
     months = (span.as_of, span.months)
-    drawn = ensemble.through(name, state, past.parameters, draws, months)
+    keys = plan.scenario_keys
+    drawn = ensemble.through(name, state, past.parameters, draws, months, wanted=keys)
     if altered:
         variables |= _altered_past(plan, past.passage, branch, begun, drawn)
     for group, found in (
@@ -214,18 +209,48 @@ def scenario_values(plan: Plan, name: str, past: Past, draws: Values) -> Variabl
         ("outputs", plan.asked_values(drawn)),
     ):
         variables |= {(group, key): one for key, one in found.items()}
-    survival, shares, leaders = [], [], []
-    for exits in plan.exits:
-        account = (f"survival {exits.place}", *(f"share {hazard}" for hazard in exits.hazards))
-        kept = ensemble.through(name, state, past.parameters, draws, months, exits.place, account)
-        survival.append(kept.written[f"survival {exits.place}"].T)
-        shares.append([kept.written[f"share {hazard}"][-1] for hazard in exits.hazards])
-        count = drawn.written[f"count leader_exit[{exits.place}]"]
-        leaders.append((count - count[0]).T)
+    accounts = [_account(plan, name, exits, state, past, draws, drawn) for exits in plan.exits]
+    survival, shares = zip(*accounts, strict=True)
+    counts = [drawn.written[f"count leader_exit[{exits.place}]"] for exits in plan.exits]
     variables["forecast", "survival"] = np.stack(survival, axis=-1)
-    variables["forecast", "exit_share"] = np.moveaxis(np.array(shares), -1, 0)
-    variables["forecast", "leader_exits"] = np.stack(leaders, axis=-1)
+    variables["forecast", "exit_share"] = np.stack(shares, axis=1)
+    variables["forecast", "leader_exits"] = np.stack([(one - one[0]).T for one in counts], axis=-1)
     return variables
+
+
+def _account(
+    plan: Plan,
+    name: str,
+    exits: EventPlace,
+    state: Mapping[str, np.ndarray],
+    past: Past,
+    draws: Values,
+    drawn: Passage,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Integrate a regime's survival by month and the shares of its modes of exit, by run.
+
+    Both hold where the regime's own exit is held off. Runs in which it has none go the same way
+    with it and without: the others are taken through the months once more.
+    """
+    ensemble, span = plan.ensemble, plan.ensemble.span
+    count, own = f"count {exits.name}", f"survival {exits.place}"
+    modes = [f"share {hazard}" for hazard in exits.hazards]
+    survival = drawn.written[own].T.copy()
+    shares = np.stack([drawn.written[mode][-1] for mode in modes], axis=-1)
+    left = np.flatnonzero(drawn.written[count][-1] > state[count])
+    if left.size:
+        kept = ensemble.through(
+            name,
+            taken(state, left),
+            taken(past.parameters, left),
+            taken(draws, left),
+            (span.as_of, span.months),
+            exits.place,
+            (own, *modes),
+        )
+        survival[left] = kept.written[own].T
+        shares[left] = np.stack([kept.written[mode][-1] for mode in modes], axis=-1)
+    return survival, shares
 
 
 def _altered_past(

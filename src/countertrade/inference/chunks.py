@@ -29,9 +29,7 @@ from countertrade.inference.blocks import (
     candidates,
     candidates_of,
     histories,
-    history_values,
     scenario_values,
-    split,
 )
 from countertrade.inference.observations import Sighting, sightings
 from countertrade.inference.quantiles import Columns
@@ -40,6 +38,8 @@ from countertrade.language import Model
 
 SKETCHED_TOGETHER = 8
 """Times as many blocks make up a chunk where it leaves counts only."""
+AT_ONCE = MOST_BLOCKS_A_CHUNK * BLOCK
+"""Runs that are followed together where a chunk has more."""
 SKETCH = "sketch"
 """Name of the file that holds the counts of a chunk."""
 CANDIDATES, SCENARIOS = "history", "scenarios"
@@ -164,55 +164,43 @@ class Work:
 
     def _candidates_chunk(self, chunk: int) -> Iterator[File]:
         """Weigh the candidates of a chunk: how likely recorded history is in each."""
-        found = [
-            candidates(self.plan.ensemble, self.sighted, block)
-            for block in self.blocks_of_chunk(CANDIDATES, chunk)
-        ]
-        likelihood = np.concatenate([one.log_likelihood for one in found])
-        yield from self._files({("conditioning", "log_likelihood"): likelihood}, chunk)
+        found = candidates(self.plan.ensemble, self.sighted, self._runs_of(CANDIDATES, chunk))
+        likelihood = {("conditioning", "log_likelihood"): found.log_likelihood}
+        yield from self._files(likelihood, chunk)
         if chunk * self.blocks * BLOCK < self.prior_runs:
-            said = np.concatenate([one.said for one in found], axis=1)
-            yield from self._files({("prior", "said"): said}, chunk)
+            yield from self._files({("prior", "said"): found.said}, chunk)
 
     def _scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
         """Take the runs of a chunk on from their ancestors, under each scenario."""
-        blocks = self.blocks_of_chunk(SCENARIOS, chunk)
+        runs = self._runs_of(SCENARIOS, chunk)
         if self.keep is Keep.RUNS:
-            for name, variables in self._followed(blocks, ancestors):
+            for name, variables in self._followed(runs, ancestors):
                 yield from self._files(variables, chunk, name)
             return
         sketch = self.columns.sketch()
-        for first in range(0, len(blocks), MOST_BLOCKS_A_CHUNK):
-            some = blocks[first : first + MOST_BLOCKS_A_CHUNK]
-            runs = slice(first * BLOCK, (first + len(some)) * BLOCK)
-            count = min(self.runs - some[0] * BLOCK, len(some) * BLOCK)
-            followed = self._followed(some, ancestors[runs])
-            self.columns.add(sketch, followed, count)
+        for first in range(0, len(runs), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
+            count = min(self.runs - int(runs[first]), AT_ONCE)
+            self.columns.add(sketch, self._followed(runs[some], ancestors[some]), count)
         yield File(SKETCH, sketch.packed())
 
-    def _followed(self, blocks: range, ancestors: np.ndarray) -> Iterator[tuple[str, Variables]]:
-        """Yield what is written of some blocks: of history, then under each scenario."""
-        plan = self.plan
-        past = histories(plan, self.sighted, ancestors)
-        yield STATUS_QUO, self._about_runs(ancestors, past.said)
-        pasts = split(past)
-        yield STATUS_QUO, _joined([history_values(plan, one) for one in pasts])
-        draws = [
-            plan.ensemble.goes_on(one.draws, plan.ensemble.draws(block_runs(block)))
-            for one, block in zip(pasts, blocks, strict=True)
-        ]
+    def _followed(self, runs: np.ndarray, ancestors: np.ndarray) -> Iterator[tuple[str, Variables]]:
+        """Yield what is written of some runs: of history, then under each scenario."""
+        plan, span = self.plan, self.plan.ensemble.span
+        past, variables = histories(plan, self.sighted, ancestors)
+        yield STATUS_QUO, self._about_runs(ancestors, past.said) | variables
+        ahead = plan.ensemble.draws(runs, (span.as_of, span.months))
+        draws = plan.ensemble.goes_on(past.draws, ahead)
         for name in plan.scenarios:
-            found = [
-                scenario_values(plan, name, one, drawn)
-                for one, drawn in zip(pasts, draws, strict=True)
-            ]
-            yield name, _joined(found)
+            yield name, scenario_values(plan, name, past, draws)
+
+    def _runs_of(self, stage: str, chunk: int) -> np.ndarray:
+        """Return the numbers of the runs in the blocks of a chunk."""
+        return np.concatenate([block_runs(block) for block in self.blocks_of_chunk(stage, chunk)])
 
     def runs_of_chunk(self, chunk: int) -> np.ndarray:
         """Return the runs that a chunk follows; the last is repeated where a block is not full."""
-        blocks = self.blocks_of_chunk(SCENARIOS, chunk)
-        runs = np.concatenate([block_runs(block) for block in blocks])
-        kept: np.ndarray = np.minimum(runs, self.runs - 1)
+        kept: np.ndarray = np.minimum(self._runs_of(SCENARIOS, chunk), self.runs - 1)
         return kept
 
     def _about_runs(self, ancestors: np.ndarray, said: np.ndarray) -> Variables:
@@ -232,8 +220,3 @@ class Work:
         if "scenario" not in one.dims:
             return 0
         return self.plan.scenarios_of(one.group).index(scenario)
-
-
-def _joined(parts: list[Variables]) -> Variables:
-    """Join the variables of the blocks of a chunk along their runs."""
-    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
