@@ -10,6 +10,9 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+MOST_BYTES = 2**28
+"""Bytes that a folder of the cache may hold; what has not been used for longest goes first."""
+
 
 def remembered(name: str, make: Callable[[], bytes]) -> bytes:
     """Read something from the user's cache, or make it and keep it there.
@@ -26,6 +29,7 @@ def remembered(name: str, make: Callable[[], bytes]) -> bytes:
     path = user_cache_path("countertrade") / name
     try:
         kept = path.read_bytes()
+        os.utime(path)
         if kept[:_DIGEST_BYTES] == _digest(kept[_DIGEST_BYTES:]):
             return kept[_DIGEST_BYTES:]
     except OSError:
@@ -53,5 +57,17 @@ def _keep(path: Path, content: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
         os.replace(file.name, path)
+        _trim(path.parent)
     except OSError:
         return
+
+
+def _trim(folder: Path) -> None:
+    """Remove what has not been used for longest, as far as a folder holds too much."""
+    files = [(one.stat().st_mtime, one.stat().st_size, one) for one in folder.iterdir()]
+    beyond = sum(size for _, size, _ in files) - MOST_BYTES
+    for _, size, path in sorted(files):
+        if beyond <= 0:
+            return
+        path.unlink(missing_ok=True)
+        beyond -= size

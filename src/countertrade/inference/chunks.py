@@ -9,10 +9,13 @@ from functools import cached_property
 
 import numpy as np
 
+from countertrade.cache import digest_of, remembered
 from countertrade.case import STATUS_QUO
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.ensemble import Ensemble, block_runs
+from countertrade.engine.identity import package_digest
 from countertrade.engine.layout import Outputs, Plan
+from countertrade.engine.native import target
 from countertrade.engine.store import (
     MOST_BLOCKS_A_CHUNK,
     File,
@@ -38,6 +41,8 @@ from countertrade.language import Model
 
 SKETCHED_TOGETHER = 8
 """Times as many blocks make up a chunk where it leaves counts only."""
+MOST_REMEMBERED = 2**16
+"""Candidates whose weights are kept in the user's cache."""
 AT_ONCE = MOST_BLOCKS_A_CHUNK * BLOCK
 """Runs that are followed together where a chunk has more."""
 SKETCH = "sketch"
@@ -79,6 +84,17 @@ class Work:
         outputs = Outputs(self.model)
         ensemble = Ensemble(self.model, self.seed, outputs.keys, SINGLE.name)
         return Plan(ensemble, outputs, self.scenarios, self.runs)
+
+    @property
+    def engine(self) -> str:
+        """The engine's mode, in words."""
+        return f"{self.plan.ensemble.engine}, {SINGLE.name}, blocks of {BLOCK}"
+
+    @cached_property
+    def case_key(self) -> str:
+        """Digest of all that a run's way through history depends on."""
+        known = repr(self.model.case)
+        return digest_of(package_digest(), known, str(self.seed), self.engine, *target())
 
     @cached_property
     def sighted(self) -> tuple[Sighting, ...]:
@@ -164,11 +180,31 @@ class Work:
 
     def _candidates_chunk(self, chunk: int) -> Iterator[File]:
         """Weigh the candidates of a chunk: how likely recorded history is in each."""
-        found = candidates(self.plan.ensemble, self.sighted, self._runs_of(CANDIDATES, chunk))
-        likelihood = {("conditioning", "log_likelihood"): found.log_likelihood}
-        yield from self._files(likelihood, chunk)
-        if chunk * self.blocks * BLOCK < self.prior_runs:
-            yield from self._files({("prior", "said"): found.said}, chunk)
+        runs = self._runs_of(CANDIDATES, chunk)
+        told = len(self.sighted) if runs[0] < self.prior_runs else 0
+        likelihood, said = self._weighed(runs, told)
+        yield from self._files({("conditioning", "log_likelihood"): likelihood}, chunk)
+        if told:
+            yield from self._files({("prior", "said"): said}, chunk)
+
+    def _weighed(self, runs: np.ndarray, told: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the log-likelihood of candidates and what they say for the first figures.
+
+        It depends on the case and the seed alone and is kept in the user's cache, unless there is
+        so much of it that it would crowd out everything else.
+        """
+
+        def weigh() -> bytes:
+            past = candidates(self.plan.ensemble, self.sighted, runs)
+            said = past.said[:told].astype("<f4")
+            return past.log_likelihood.astype("<f8").tobytes() + said.tobytes()
+
+        asked = digest_of(self.case_key, str(runs[0]), str(len(runs)), str(told))
+        keep = self.candidates <= MOST_REMEMBERED
+        content = remembered(f"histories/{asked}", weigh) if keep else weigh()
+        likelihood = np.frombuffer(content, "<f8", len(runs))
+        said = np.frombuffer(content, "<f4", told * len(runs), likelihood.nbytes)
+        return likelihood, said.reshape(told, len(runs))
 
     def _scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
         """Take the runs of a chunk on from their ancestors, under each scenario."""

@@ -7,8 +7,6 @@ goes on from there.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,13 +20,10 @@ import numpy as np
 import xarray as xr
 from filelock import FileLock, Timeout
 
+from countertrade.cache import digest_of
 from countertrade.case import Case
-from countertrade.engine.backend import BLOCK
-from countertrade.engine.identity import package_digest
-from countertrade.engine.native import target
 from countertrade.engine.store import File, Store, estimated_bytes, open_results
 from countertrade.engine.timeline import first_months
-from countertrade.engine.vector_code import SINGLE
 from countertrade.inference.blocks import Progress
 from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Keep, Task, Work
 from countertrade.inference.conditioning import Conditioning, condition
@@ -77,26 +72,8 @@ class Request:
     @cached_property
     def key(self) -> str:
         """Digest of all that the results depend on: equal keys, equal results bit for bit."""
-        case = self.model.case
-        weights = {name: one.tolist() for name, one in self.work.variants.weights.items()}
-        parts = [
-            package_digest(),
-            case.sha256,
-            case.as_of.isoformat(),
-            weights,
-            self.scenarios,
-            self.runs,
-            self.seed,
-            self.keep,
-            self.engine,
-            target(),
-        ]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-    @property
-    def engine(self) -> str:
-        """The engine's mode, in words."""
-        return f"{self.work.plan.ensemble.engine}, {SINGLE.name}, blocks of {BLOCK}"
+        asked = [*self.scenarios, str(self.runs), self.keep]
+        return digest_of(self.work.case_key, *asked)
 
 
 def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.DataTree:
@@ -395,7 +372,7 @@ def _attributes(request: Request, conditioning: Conditioning) -> dict[str, Any]:
         "runs": request.runs,
         "as_of": case.as_of.isoformat(),
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "engine": request.engine,
+        "engine": request.work.engine,
         "kept": str(request.keep),
         "key": request.key,
         "variants": stored_weights(request.work.variants),
