@@ -9,6 +9,7 @@ endif
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+CLUSTER := $(VENV)/.installed-cluster
 
 .DEFAULT_GOAL := run
 .PHONY: run test lint docs loops inventory record bench clean
@@ -16,7 +17,7 @@ INSTALLED := $(VENV)/.installed
 run: $(INSTALLED)
 	$(BIN)/countertrade run $(ARGS)
 
-test: $(INSTALLED)
+test: $(CLUSTER)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope $(ARGS)
 
 lint: $(INSTALLED)
@@ -59,4 +60,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@"$(PYTHON)" -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What computing on a cluster needs is tested, and slows the start of everything else.
+$(CLUSTER): $(INSTALLED) requirements-cluster.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.lock
 	@touch $@

@@ -46,17 +46,22 @@ def run_python(code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def lock_lines() -> list[str]:
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+LOCKS = {"requirements.lock": "dev", "requirements-cluster.lock": "cluster"}
+"""Each lock and what it pins beside what the program itself needs."""
+
+
+def lock_lines(lock: str) -> list[str]:
+    return (ROOT / lock).read_text(encoding="utf-8").splitlines()
 
 
 def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def declared_libraries() -> set[str]:
+def declared_libraries(extra: str) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = project["dependencies"] + project["optional-dependencies"]["dev"]
+    own = project["dependencies"] if extra == "dev" else []
+    declared = own + project["optional-dependencies"][extra]
     return {normalised(re.split(r"[<>=!~;\[ ]", line)[0]) for line in declared}
 
 
@@ -74,6 +79,7 @@ def test_no_file_is_too_long() -> None:
     assert not {path: length for path, length in lengths.items() if length > LONGEST_FILE}
 
 
+@pytest.mark.parametrize("lock", LOCKS)
 @pytest.mark.parametrize(
     "place",
     [
@@ -85,14 +91,15 @@ def test_no_file_is_too_long() -> None:
         r"(?i)\b[\w-]+\.(com|dev|io|net|org)\b",
     ],
 )
-def test_lock_names_no_host_and_no_path(place: str) -> None:
-    assert not [line for line in lock_lines() if re.search(place, line)]
+def test_lock_names_no_host_and_no_path(place: str, lock: str) -> None:
+    assert not [line for line in lock_lines(lock) if re.search(place, line)]
 
 
-def test_lock_pins_every_library_with_hashes() -> None:
-    entries = re.split(r"\n(?=[a-z0-9])", "\n".join(lock_lines()))
+@pytest.mark.parametrize(("lock", "extra"), LOCKS.items())
+def test_lock_pins_every_library_with_hashes(lock: str, extra: str) -> None:
+    entries = re.split(r"\n(?=[a-z0-9])", "\n".join(lock_lines(lock)))
     pinned = {entry.partition("==")[0]: entry for entry in entries if "==" in entry.split("\n")[0]}
-    assert declared_libraries() <= pinned.keys()
+    assert declared_libraries(extra) <= pinned.keys()
     assert not [name for name, entry in pinned.items() if "--hash=sha256:" not in entry]
 
 

@@ -6,16 +6,17 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xarray as xr
-from distributed import Client, LocalCluster
 
 from countertrade.engine.native import target
 from countertrade.inference.forecast import STORE_NAME, ForecastError, Request, forecast
 from countertrade.inference.workers import remote_files
 from countertrade.language import Model
 
+distributed = pytest.importorskip("distributed", reason="a cluster's libraries are not installed")
 GROUPS = ("forecast", "stocks", "history", "outputs", "prior", "conditioning", "variants")
 
 
@@ -29,15 +30,17 @@ def quiet(*said: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[LocalCluster]:
+def cluster() -> Iterator[Any]:
     """Start a cluster of two processes on this machine."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as started:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as started:
         yield started
 
 
-def address(cluster: LocalCluster) -> str:
+def address(cluster: Any) -> str:
     """Return the address of a cluster's scheduler as the option takes it."""
-    return cluster.scheduler_address.replace("tcp://", "dask://")
+    return str(cluster.scheduler_address).replace("tcp://", "dask://")
 
 
 def assert_same(one: xr.DataTree, other: xr.DataTree) -> None:
@@ -47,9 +50,9 @@ def assert_same(one: xr.DataTree, other: xr.DataTree) -> None:
 
 
 def test_a_cluster_with_a_killed_worker_writes_the_same_store(
-    shipped_model: Model, cluster: LocalCluster, tmp_path: Path
+    shipped_model: Model, cluster: Any, tmp_path: Path
 ) -> None:
-    with Client(cluster, set_as_default=False) as client:
+    with distributed.Client(cluster, set_as_default=False) as client:
         before = set(client.run(os.getpid).values())
     killed: list[int] = []
 

@@ -21,6 +21,7 @@ import numcodecs
 import numpy as np
 import xarray as xr
 import zarr
+from xarray import conventions
 
 from countertrade.engine.backend import BLOCK
 
@@ -35,6 +36,9 @@ MARKS = "finished"
 ROWS = ("run", "candidate")
 """Dimensions along which a store is cut into chunks."""
 
+_GROUP = {"zarr_format": 2}
+
+Shape = tuple[int, ...]
 Key = tuple[str, str]
 """Group and name of a variable."""
 
@@ -118,8 +122,8 @@ def encoded(one: Layout, blocks: int, chunk: int, values: np.ndarray, scenario: 
     if "scenario" in one.dims:
         values = np.expand_dims(values, one.dims.index("scenario"))
     whole = np.ascontiguousarray(_filled(values, shape, axis), one.kind)
-    content = COMPRESSOR.encode(CHECKSUM.encode(whole))
-    return File(f"{one.group}/{one.name}/{'.'.join(map(str, place))}", bytes(content))
+    path = f"{one.group}/{one.name}/{'.'.join(map(str, place))}"
+    return File(path, _compressed(whole))
 
 
 def _filled(values: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
@@ -156,28 +160,37 @@ class Store:
 
     def _create(self) -> None:
         """Create all variables; the folder of marks, made last, says that all are there."""
-        for name in dict.fromkeys(one.group for one in self.layout):
-            zarr.create_group(self.path, path=name, zarr_format=2, overwrite=True)
+        for group in {one.group for one in self.layout}:
+            self._write_about(self.path / group, {".zgroup": _GROUP})
         for one in self.layout:
-            zarr.create_array(
-                self.path,
-                name=f"{one.group}/{one.name}",
-                shape=one.shape,
-                chunks=one.chunks(self.blocks),
-                dtype=one.kind,
-                fill_value=np.dtype(one.kind).type(np.nan if "float" in one.kind else -1),
-                filters=[CHECKSUM],
-                compressors=COMPRESSOR,
-                zarr_format=2,
-                attributes={"_ARRAY_DIMENSIONS": list(one.dims), **one.attrs},
-                overwrite=True,
-            )
+            attrs = {"_ARRAY_DIMENSIONS": list(one.dims), **one.attrs}
+            header = _header(one.shape, one.chunks(self.blocks), np.dtype(one.kind))
+            self._write_about(self.path.joinpath(*one.key), {".zarray": header, ".zattrs": attrs})
         self._marks.mkdir()
 
     def describe(self, groups: Mapping[str, xr.Dataset]) -> None:
         """Write coordinates and small variables of some groups beside what chunks fill."""
         for name, dataset in groups.items():
-            dataset.to_zarr(self.path, group=name, mode="a", zarr_format=2, consolidated=False)
+            encoded = conventions.cf_encoder(*conventions.encode_dataset_coordinates(dataset))
+            for variable, values in encoded[0].items():
+                self._write_small(self.path / name / str(variable), values)
+            self._write_about(self.path / name, {".zgroup": _GROUP, ".zattrs": encoded[1]})
+
+    def _write_small(self, folder: Path, variable: xr.Variable) -> None:
+        """Write an array of one chunk."""
+        values = np.ascontiguousarray(variable.values)
+        header = _header(values.shape, tuple(max(1, size) for size in values.shape), values.dtype)
+        attrs = {"_ARRAY_DIMENSIONS": list(variable.dims), **variable.attrs}
+        self._write_about(folder, {".zarray": header, ".zattrs": attrs})
+        name = ".".join(["0"] * values.ndim)
+        write_whole(folder / name, _compressed(np.frombuffer(values.tobytes(), np.uint8)))
+
+    @staticmethod
+    def _write_about(folder: Path, said: Mapping[str, Any]) -> None:
+        """Write what Zarr says of an array or a group."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in said.items():
+            write_whole(folder / name, json.dumps(content).encode())
 
     def accept(self, stage: str, chunk: int, files: Iterable[File]) -> None:
         """Write the files of a chunk, then mark it as finished.
@@ -217,9 +230,30 @@ class Store:
 
     def close(self, attrs: Mapping[str, Any]) -> None:
         """Write the attributes of the whole and make the store quick to open."""
-        root = zarr.open_group(self.path, mode="a", zarr_format=2)
-        root.attrs.update(dict(attrs))
-        zarr.consolidate_metadata(self.path, zarr_format=2)
+        self._write_about(self.path, {".zgroup": _GROUP, ".zattrs": dict(attrs)})
+        said = [one for depth in ("", "*/", "*/*/") for one in self.path.glob(f"{depth}.z[ga]*")]
+        found = {one.relative_to(self.path).as_posix(): json.loads(one.read_text()) for one in said}
+        whole = {"zarr_consolidated_format": 1, "metadata": found}
+        write_whole(self.path / ".zmetadata", json.dumps(whole).encode())
+
+
+def _header(shape: Shape, chunks: Shape, kind: np.dtype[Any]) -> dict[str, Any]:
+    """Describe an array as the second version of Zarr does."""
+    fill = {"f": "NaN", "i": -1, "b": False, "U": ""}
+    return {
+        "zarr_format": 2,
+        "shape": shape,
+        "chunks": chunks,
+        "dtype": kind.str,
+        "order": "C",
+        "fill_value": fill[kind.kind],
+        "filters": [CHECKSUM.get_config()],
+        "compressor": COMPRESSOR.get_config(),
+    }
+
+
+def _compressed(values: np.ndarray) -> bytes:
+    return bytes(COMPRESSOR.encode(CHECKSUM.encode(values)))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -138,17 +138,17 @@ def _cluster(address: str) -> Iterator[Cluster]:
             "Computing on a cluster needs the library distributed: install countertrade[cluster]."
         ) from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise WorkersError(
             f"The scheduler at {address} does not answer ({error}). Start it with `dask scheduler` "
             "and its workers with `dask worker`, and check the address."
         ) from error
     with client:
-        size = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
+        size = sum(client.nthreads().values())
         if not size:
             raise WorkersError(f"The scheduler at {address} has no workers. Start some.")
-        yield Cluster(client.get_executor(pure=False), address, size)  # type: ignore[no-untyped-call]
+        yield Cluster(client.get_executor(pure=False), address, size)
 
 
 def packed(work: Work) -> bytes:
