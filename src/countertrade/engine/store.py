@@ -25,7 +25,7 @@ from xarray import conventions
 
 from countertrade.engine.backend import BLOCK
 
-MOST_BLOCKS_A_CHUNK = 8
+MOST_BLOCKS_A_CHUNK = 4
 LEAST_CHUNKS = 8
 """Chunks that a store has at least, as far as its blocks allow, so that workers share them well."""
 CHECKSUM = numcodecs.CRC32()
@@ -180,7 +180,8 @@ class Store:
         """Write an array of one chunk."""
         values = np.ascontiguousarray(variable.values)
         header = _header(values.shape, tuple(max(1, size) for size in values.shape), values.dtype)
-        attrs = {"_ARRAY_DIMENSIONS": list(variable.dims), **variable.attrs}
+        attrs = {key: value for key, value in variable.attrs.items() if key != "_FillValue"}
+        attrs |= {"_ARRAY_DIMENSIONS": list(variable.dims)}
         self._write_about(folder, {".zarray": header, ".zattrs": attrs})
         name = ".".join(["0"] * values.ndim)
         write_whole(folder / name, _compressed(np.frombuffer(values.tobytes(), np.uint8)))

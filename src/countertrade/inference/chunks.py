@@ -39,7 +39,7 @@ from countertrade.inference.quantiles import Columns
 from countertrade.inference.settings import settings_layout, settings_of
 from countertrade.language import Model
 
-SKETCHED_TOGETHER = 8
+SKETCHED_TOGETHER = 16
 """Times as many blocks make up a chunk where it leaves counts only."""
 MOST_REMEMBERED = 2**16
 """Candidates whose weights are kept in the user's cache."""
