@@ -23,7 +23,7 @@ from countertrade.analysis.columns import (
     spread,
     stored,
 )
-from countertrade.engine.store import Layout, Store, open_results
+from countertrade.engine.store import MOST_BLOCKS_A_CHUNK, Layout, Store, encoded, open_results
 
 MONTHS, PLACES = 24, ("A", "B")
 MEGABYTE = 1024**2
@@ -31,22 +31,21 @@ MEGABYTE = 1024**2
 
 def store(folder: Path, runs: int) -> Path:
     """Write a store of random numbers, some of them missing, under two scenarios."""
-    scenarios = ["status-quo", "other"]
+    names = ["status-quo", "other"]
     dims, shape = ("scenario", "run", "time", "regime"), (2, runs, MONTHS, len(PLACES))
-    coordinates = xr.Dataset(coords={"scenario": scenarios, "regime": list(PLACES)})
+    layout = Layout("forecast", "gdp", dims, shape, {"unit": "index"})
     folder.mkdir(exist_ok=True)
-    made = Store(
-        folder / "results.zarr",
-        {"forecast": coordinates},
-        (Layout("forecast", "gdp", dims, shape, {"unit": "index"}),),
-    )
+    made = Store(folder / "results.zarr", (layout,), MOST_BLOCKS_A_CHUNK)
     dealer = np.random.default_rng(runs)
-    for first in range(0, runs, CHUNK):
-        count = min(CHUNK, runs - first)
+    for chunk in range(-(-runs // CHUNK)):
+        count = min(CHUNK, runs - chunk * CHUNK)
+        files = []
         for scenario in range(2):
             values = dealer.normal(size=(count, MONTHS, len(PLACES))).astype(np.float32)
             values[0, 3, 1] = np.nan
-            made.write("forecast", "gdp", (scenario, slice(first, first + count)), values)
+            files.append(encoded(layout, MOST_BLOCKS_A_CHUNK, chunk, values, scenario))
+        made.accept("scenarios", chunk, files)
+    made.describe({"forecast": xr.Dataset(coords={"scenario": names, "regime": list(PLACES)})})
     made.close({"runs": runs})
     return folder / "results.zarr"
 
