@@ -17,6 +17,7 @@ from countertrade.analysis.columns import (
     by_run,
     columns,
     kept,
+    means,
     over_runs,
     quantiles,
     run_pieces,
@@ -69,10 +70,10 @@ def test_pieces_of_any_size_say_what_the_whole_says(results: xr.DataTree, budget
     np.testing.assert_array_equal(mean, whole.mean(axis=1))
 
 
-def test_a_spread_has_the_shape_of_its_variable(results: xr.DataTree) -> None:
-    found = spread(results, "forecast", "gdp", "status-quo")
-    assert found.mean.shape == (MONTHS, len(PLACES))
-    assert found.quantiles.shape == (len(QUANTILES), MONTHS, len(PLACES))
+def test_means_and_quantiles_have_the_shape_of_their_variable(results: xr.DataTree) -> None:
+    asked = ("forecast", "gdp", "status-quo")
+    assert means(results, *asked).shape == (MONTHS, len(PLACES))
+    assert spread(results, *asked).shape == (len(QUANTILES), MONTHS, len(PLACES))
 
 
 def peak(path: Path, budget: int) -> int:
@@ -118,7 +119,7 @@ def test_numbers_in_memory_are_left_as_they_are() -> None:
 def test_quantiles_are_those_of_numpy(runs: int) -> None:
     block = np.random.default_rng(runs).exponential(size=(5, runs))
     expected = np.quantile(block, QUANTILES, axis=1)
-    np.testing.assert_allclose(quantiles(block.copy()), expected, rtol=1e-12)
+    np.testing.assert_allclose(quantiles(block), expected, rtol=1e-12)
 
 
 def test_what_was_found_is_kept_while_the_store_is_open() -> None:

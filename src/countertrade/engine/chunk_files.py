@@ -23,6 +23,8 @@ ROWS = ("run", "candidate")
 STRIP = 256
 """Runs that are laid side by side at once, so that they stay near the processor."""
 THREADS = 2
+WORTH_THREADS = 2**20
+"""Bytes from which on they are read by several threads."""
 
 
 class Piece(NamedTuple):
@@ -80,10 +82,13 @@ class ChunkFiles(BackendArray):
             _lay(values.transpose(self._order), found[place])
 
         chunks = product(*map(_pieces, wanted, self._chunk))
-        # Unpacking, checking and copying let other threads go on.
-        with ThreadPoolExecutor(THREADS) as pool:
-            for _ in pool.map(fill, chunks):
-                pass
+        if found.nbytes < WORTH_THREADS:
+            for chunk in chunks:
+                fill(chunk)
+        else:
+            # Unpacking, checking and copying let other threads go on.
+            with ThreadPoolExecutor(THREADS) as pool:
+                list(pool.map(fill, chunks))
         back = found.transpose(np.argsort(self._order))
         return back[tuple(slice(None) if isinstance(one, slice) else 0 for one in key)]
 
@@ -142,5 +147,7 @@ def open_groups(store: Path, described: Mapping[str, Any]) -> dict[str, xr.Datas
 def _variable(folder: Path, described: Mapping[str, Any], path: str) -> xr.Variable:
     attrs = dict(described[f"{path}/.zattrs"])
     dims = tuple(attrs.pop("_ARRAY_DIMENSIONS"))
-    values = ChunkFiles(folder, described[f"{path}/.zarray"], dims)
-    return xr.Variable(dims, indexing.LazilyIndexedArray(values), attrs)
+    found = indexing.LazilyIndexedArray(ChunkFiles(folder, described[f"{path}/.zarray"], dims))
+    # A number a run is asked for often; what there is of each month is too much to be kept.
+    values = indexing.MemoryCachedArray(found) if len(dims) == 1 else found
+    return xr.Variable(dims, values, attrs)

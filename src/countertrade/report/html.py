@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import xarray as xr
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -225,8 +224,9 @@ def _difference_pictures(case: Case, results: xr.DataTree, keys: list[str]) -> I
         yield _difference_picture(f"difference-{index}", series_difference(case, results, key))
 
 
-def _difference_picture(name: str, figure: go.Figure) -> Picture:
-    alt = f"Paired differences to the status quo. {figure.layout.title.text}; numbers in the table."
+def _difference_picture(name: str, figure: theme.Figure) -> Picture:
+    title = figure["layout"]["title"]["text"]
+    alt = f"Paired differences to the status quo. {title}; numbers in the table."
     return _picture(name, figure, alt, "")
 
 
@@ -252,7 +252,7 @@ def _kinds(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _picture(name: str, figure: go.Figure, alt: str, caption: str) -> Picture:
+def _picture(name: str, figure: theme.Figure, alt: str, caption: str) -> Picture:
     # A closing tag inside a string would end the script element that holds the drawing.
-    drawing = Markup(figure.to_json().replace("<", "\\u003c"))
-    return Picture(name, drawing, alt, caption, int(figure.layout.height))
+    drawing = Markup(theme.as_json(figure).replace("<", "\\u003c"))
+    return Picture(name, drawing, alt, caption, figure["layout"]["height"])
