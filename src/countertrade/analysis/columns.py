@@ -18,14 +18,14 @@ import xarray as xr
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.store import MOST_BLOCKS_A_CHUNK
 
-BUDGET = 64 * 1024**2
+BUDGET = 128 * 1024**2
 """Bytes of numbers that are held at once; ten thousand runs of most variables are one piece."""
 CHUNK = BLOCK * MOST_BLOCKS_A_CHUNK
 """Runs in one chunk of the store: pieces of runs are whole chunks."""
 THREADS = 2
 WORTH_THREADS = 2**18
 """Numbers from which on they are sorted by several threads."""
-SORTED_AT_ONCE = 8
+SORTED_AT_ONCE = 16
 """Columns that a thread sorts at once, so that they stay near the processor."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -138,7 +138,8 @@ def over_runs(
 @kept
 def means(results: xr.DataTree, group: str, name: str, scenario: str | None = None) -> np.ndarray:
     """Return the mean over runs of every column of a stored variable, without its runs."""
-    return over_runs(stored(results, group, name, scenario), _mean)[0]
+    found: np.ndarray = over_runs(stored(results, group, name, scenario), _mean)[0]
+    return found
 
 
 @kept
@@ -210,7 +211,8 @@ def quantiles(block: np.ndarray, levels: tuple[float, ...] = QUANTILES) -> np.nd
 
 
 def _mean(block: np.ndarray) -> np.ndarray:
-    return block.mean(axis=-1, dtype=float)[None]
+    found: np.ndarray = block.mean(axis=-1, dtype=float)
+    return found[None]
 
 
 def _quantiles_of_sorted(table: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:

@@ -149,5 +149,5 @@ def _variable(folder: Path, described: Mapping[str, Any], path: str) -> xr.Varia
     dims = tuple(attrs.pop("_ARRAY_DIMENSIONS"))
     found = indexing.LazilyIndexedArray(ChunkFiles(folder, described[f"{path}/.zarray"], dims))
     # A number a run is asked for often; what there is of each month is too much to be kept.
-    values = indexing.MemoryCachedArray(found) if len(dims) == 1 else found
+    values = indexing.MemoryCachedArray(found) if len(dims) == 1 else found  # type: ignore[no-untyped-call]
     return xr.Variable(dims, values, attrs)

@@ -23,7 +23,8 @@ import xarray as xr
 import zarr
 
 from countertrade.engine.backend import BLOCK
-from countertrade.engine.chunk_files import ROWS, open_groups
+from countertrade.engine.chunk_files import ROWS as ROWS
+from countertrade.engine.chunk_files import open_groups
 
 MOST_BLOCKS_A_CHUNK = 8
 LEAST_CHUNKS = 8

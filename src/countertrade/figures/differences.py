@@ -53,7 +53,7 @@ def series_difference(case: Case, results: xr.DataTree, key: str) -> theme.Figur
     """
     name, place = theme.split_key(key)
     at = None if place == WORLD else place
-    unit = str(results["forecast"][name].attrs.get("unit", ""))
+    unit = str(results["forecast"].variables[name].attrs.get("unit", ""))
     return _forest(
         case,
         results,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from countertrade.analysis.columns import labels
 from countertrade.case import STATUS_QUO, WORLD, Case
 
 INK = "#1d2939"
@@ -122,7 +123,7 @@ class LineStyle:
 
 def scenario_names(results: xr.DataTree) -> list[str]:
     """List the scenarios of a store, in its order."""
-    return [str(name) for name in results["forecast"].to_dataset()["scenario"].values]
+    return list(labels(results, "forecast", "scenario"))
 
 
 def scenario_styles(names: Iterable[str]) -> dict[str, LineStyle]:
