@@ -70,6 +70,24 @@ def test_pieces_of_any_size_say_what_the_whole_says(results: xr.DataTree, budget
     np.testing.assert_array_equal(mean, whole.mean(axis=1))
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"run": slice(5, -40, 3)},
+        {"run": slice(None, None, -700), "time": 3},
+        {"scenario": [1, 0], "run": [CHUNK, 0, 5]},
+        {"run": slice(0, 0)},
+    ],
+)
+def test_any_part_is_read_as_zarr_reads_it(
+    tmp_path_factory: pytest.TempPathFactory, where: dict[str, object]
+) -> None:
+    path = store(tmp_path_factory.mktemp("parts"), CHUNK + 100)
+    by_zarr = xr.open_datatree(path, engine="zarr", chunks=None, mask_and_scale=False)
+    found, expected = (one["forecast"]["gdp"].isel(where) for one in (open_results(path), by_zarr))
+    xr.testing.assert_equal(found, expected)
+
+
 def test_means_and_quantiles_have_the_shape_of_their_variable(results: xr.DataTree) -> None:
     asked = ("forecast", "gdp", "status-quo")
     assert means(results, *asked).shape == (MONTHS, len(PLACES))
