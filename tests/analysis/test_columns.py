@@ -17,13 +17,14 @@ from countertrade.analysis.columns import (
     by_run,
     columns,
     kept,
+    means,
     over_runs,
     quantiles,
     run_pieces,
     spread,
     stored,
 )
-from countertrade.engine.store import Layout, Store, open_results
+from countertrade.engine.store import MOST_BLOCKS_A_CHUNK, Layout, Store, encoded, open_results
 
 MONTHS, PLACES = 24, ("A", "B")
 MEGABYTE = 1024**2
@@ -31,22 +32,21 @@ MEGABYTE = 1024**2
 
 def store(folder: Path, runs: int) -> Path:
     """Write a store of random numbers, some of them missing, under two scenarios."""
-    scenarios = ["status-quo", "other"]
+    names = ["status-quo", "other"]
     dims, shape = ("scenario", "run", "time", "regime"), (2, runs, MONTHS, len(PLACES))
-    coordinates = xr.Dataset(coords={"scenario": scenarios, "regime": list(PLACES)})
+    layout = Layout("forecast", "gdp", dims, shape, {"unit": "index"})
     folder.mkdir(exist_ok=True)
-    made = Store(
-        folder / "results.zarr",
-        {"forecast": coordinates},
-        (Layout("forecast", "gdp", dims, shape, {"unit": "index"}),),
-    )
+    made = Store(folder / "results.zarr", (layout,), MOST_BLOCKS_A_CHUNK)
     dealer = np.random.default_rng(runs)
-    for first in range(0, runs, CHUNK):
-        count = min(CHUNK, runs - first)
+    for chunk in range(-(-runs // CHUNK)):
+        count = min(CHUNK, runs - chunk * CHUNK)
+        files = []
         for scenario in range(2):
             values = dealer.normal(size=(count, MONTHS, len(PLACES))).astype(np.float32)
             values[0, 3, 1] = np.nan
-            made.write("forecast", "gdp", (scenario, slice(first, first + count)), values)
+            files.append(encoded(layout, MOST_BLOCKS_A_CHUNK, chunk, values, scenario))
+        made.accept("scenarios", chunk, files)
+    made.describe({"forecast": xr.Dataset(coords={"scenario": names, "regime": list(PLACES)})})
     made.close({"runs": runs})
     return folder / "results.zarr"
 
@@ -70,10 +70,28 @@ def test_pieces_of_any_size_say_what_the_whole_says(results: xr.DataTree, budget
     np.testing.assert_array_equal(mean, whole.mean(axis=1))
 
 
-def test_a_spread_has_the_shape_of_its_variable(results: xr.DataTree) -> None:
-    found = spread(results, "forecast", "gdp", "status-quo")
-    assert found.mean.shape == (MONTHS, len(PLACES))
-    assert found.quantiles.shape == (len(QUANTILES), MONTHS, len(PLACES))
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"run": slice(5, -40, 3)},
+        {"run": slice(None, None, -700), "time": 3},
+        {"scenario": [1, 0], "run": [CHUNK, 0, 5]},
+        {"run": slice(0, 0)},
+    ],
+)
+def test_any_part_is_read_as_zarr_reads_it(
+    tmp_path_factory: pytest.TempPathFactory, where: dict[str, object]
+) -> None:
+    path = store(tmp_path_factory.mktemp("parts"), CHUNK + 100)
+    by_zarr = xr.open_datatree(path, engine="zarr", chunks=None, mask_and_scale=False)
+    found, expected = (one["forecast"]["gdp"].isel(where) for one in (open_results(path), by_zarr))
+    xr.testing.assert_equal(found, expected)
+
+
+def test_means_and_quantiles_have_the_shape_of_their_variable(results: xr.DataTree) -> None:
+    asked = ("forecast", "gdp", "status-quo")
+    assert means(results, *asked).shape == (MONTHS, len(PLACES))
+    assert spread(results, *asked).shape == (len(QUANTILES), MONTHS, len(PLACES))
 
 
 def peak(path: Path, budget: int) -> int:
@@ -119,7 +137,7 @@ def test_numbers_in_memory_are_left_as_they_are() -> None:
 def test_quantiles_are_those_of_numpy(runs: int) -> None:
     block = np.random.default_rng(runs).exponential(size=(5, runs))
     expected = np.quantile(block, QUANTILES, axis=1)
-    np.testing.assert_allclose(quantiles(block.copy()), expected, rtol=1e-12)
+    np.testing.assert_allclose(quantiles(block), expected, rtol=1e-12)
 
 
 def test_what_was_found_is_kept_while_the_store_is_open() -> None:

@@ -15,7 +15,7 @@ from countertrade.analysis.outputs import (
     outputs_summary,
     scenario_outputs,
 )
-from countertrade.analysis.outputs_ahead import _exceeding, _overcome
+from countertrade.analysis.outputs_ahead import _exceeding, _lasting_means, _overcome
 from countertrade.case import Case
 from countertrade.engine.store import open_results
 from countertrade.inference.forecast import STORE_NAME, Request, forecast
@@ -192,7 +192,7 @@ def test_sections_say_question_and_direction(results: xr.DataTree, shipped_case:
 
 def test_a_threshold_is_exceeded_by_the_mean_of_three_months() -> None:
     cut = np.array([[0, 0.9, 0, 0.4, 0.4, 0.4], [0.0] * 6, [0.5] * 6])
-    assert _exceeding(0.31)(cut).tolist() == [3, np.inf, 2]
+    assert _exceeding(_lasting_means(cut), 0.31).tolist() == [3, np.inf, 2]
 
 
 def test_a_collapse_is_overcome_once_the_difference_stays_small() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -19,30 +18,20 @@ import xarray as xr
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.store import MOST_BLOCKS_A_CHUNK
 
-BUDGET = 64 * 1024**2
+BUDGET = 128 * 1024**2
 """Bytes of numbers that are held at once; ten thousand runs of most variables are one piece."""
 CHUNK = BLOCK * MOST_BLOCKS_A_CHUNK
 """Runs in one chunk of the store: pieces of runs are whole chunks."""
-STRIP = 256
-"""Runs that are turned into columns at once, so that they stay near the processor."""
 THREADS = 2
-WORTH_THREADS = 2**20
+WORTH_THREADS = 2**18
 """Numbers from which on they are sorted by several threads."""
+SORTED_AT_ONCE = 16
+"""Columns that a thread sorts at once, so that they stay near the processor."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 _FOUND: dict[int, dict[Any, Any]] = {}
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Mean and quantiles over runs of each column of a variable."""
-
-    mean: np.ndarray
-    """Shape of the variable without its runs."""
-    quantiles: np.ndarray
-    """The same with the levels of QUANTILES as first axis."""
 
 
 def kept(
@@ -109,16 +98,14 @@ def columns(variable: xr.Variable, budget: int = BUDGET) -> Iterator[np.ndarray]
     Yields
     ------
     numpy.ndarray
-        Columns in the order of the other dimensions, the last of them running fastest. They
-        belong to the caller.
+        Columns in the order of the other dimensions, the last of them running fastest.
     """
     others = [dim for dim in variable.dims if dim != "run"]
     if not others:
-        yield variable.values[None].copy()
+        yield variable.values[None]
         return
     length = variable.sizes[others[0]]
-    # What is read and its columns are held side by side.
-    step = max(1, budget // max(1, 2 * variable.nbytes // max(length, 1)))
+    step = max(1, budget // max(1, variable.nbytes // max(length, 1)))
     for first in range(0, length, step):
         yield _columns_of(variable.isel({others[0]: slice(first, first + step)}))
 
@@ -133,7 +120,7 @@ def over_runs(
     variable
         Over ``run`` and other dimensions.
     reduce
-        Takes columns, shape (columns, runs), which it may change, to shape (numbers, columns).
+        Takes columns, shape (columns, runs), to shape (numbers, columns).
     budget
         Bytes to hold at once.
 
@@ -149,10 +136,16 @@ def over_runs(
 
 
 @kept
-def spread(results: xr.DataTree, group: str, name: str, scenario: str | None = None) -> Spread:
-    """Return mean and quantiles over runs of every column of a stored variable."""
-    found = over_runs(stored(results, group, name, scenario), _mean_and_quantiles)
-    return Spread(found[0], found[1:])
+def means(results: xr.DataTree, group: str, name: str, scenario: str | None = None) -> np.ndarray:
+    """Return the mean over runs of every column of a stored variable, without its runs."""
+    found: np.ndarray = over_runs(stored(results, group, name, scenario), _mean)[0]
+    return found
+
+
+@kept
+def spread(results: xr.DataTree, group: str, name: str, scenario: str | None = None) -> np.ndarray:
+    """Return the quantiles over runs of every column of a stored variable, levels first."""
+    return over_runs(stored(results, group, name, scenario), quantiles)
 
 
 def by_run(
@@ -197,45 +190,41 @@ def run_pieces(runs: int, a_run: int, budget: int = BUDGET) -> Iterator[slice]:
 
 
 def quantiles(block: np.ndarray, levels: tuple[float, ...] = QUANTILES) -> np.ndarray:
-    """Return quantiles along the last axis, which is sorted in place, levels first.
+    """Return quantiles along the last axis, levels first.
 
     The same as :func:`numpy.quantile` does: linear between the runs on either side.
     """
-    _sort(block)
-    return _quantiles_of_sorted(block, levels)
+    table = block.reshape(-1, block.shape[-1])
+    found = np.empty((len(levels), len(table)))
+
+    def fill(first: int) -> None:
+        some = slice(first, first + SORTED_AT_ONCE)
+        found[:, some] = _quantiles_of_sorted(np.sort(table[some], axis=-1), levels)
+
+    beginnings = range(0, len(table), SORTED_AT_ONCE)
+    if table.size < WORTH_THREADS:
+        list(map(fill, beginnings))
+    else:
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(fill, beginnings))
+    return found.reshape(len(levels), *block.shape[:-1])
 
 
-def _mean_and_quantiles(block: np.ndarray) -> np.ndarray:
-    mean = block.mean(axis=-1, dtype=float)
-    return np.vstack([mean[None], quantiles(block)])
+def _mean(block: np.ndarray) -> np.ndarray:
+    found: np.ndarray = block.mean(axis=-1, dtype=float)
+    return found[None]
 
 
-def _sort(block: np.ndarray) -> None:
-    if block.ndim < 2 or block.size < WORTH_THREADS:
-        block.sort(axis=-1)
-        return
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda part: part.sort(axis=-1), np.array_split(block, THREADS)))
-
-
-def _quantiles_of_sorted(block: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:
-    places = np.asarray(levels) * (block.shape[-1] - 1)
+def _quantiles_of_sorted(table: np.ndarray, levels: tuple[float, ...]) -> np.ndarray:
+    places = np.asarray(levels) * (table.shape[-1] - 1)
     below = np.floor(places).astype(int)
-    above = np.minimum(below + 1, block.shape[-1] - 1)
-    low, high = (np.moveaxis(block[..., at], -1, 0).astype(float) for at in (below, above))
-    share = (places - below).reshape(-1, *[1] * (block.ndim - 1))
+    above = np.minimum(below + 1, table.shape[-1] - 1)
+    low, high = (table[:, at].T.astype(float) for at in (below, above))
     # What is not a number stands last.
-    return np.where(np.isnan(block[..., -1]), np.nan, low + (high - low) * share)
+    return np.where(np.isnan(table[:, -1]), np.nan, low + (high - low) * (places - below)[:, None])
 
 
 def _columns_of(variable: xr.Variable) -> np.ndarray:
-    """Read a variable and return all of its columns, in an array of their own."""
-    values, axis = variable.values, variable.get_axis_num("run")
-    if axis != 0:
-        last = np.moveaxis(values, axis, -1)
-        return np.array(last.reshape(-1, last.shape[-1]))
-    table = values.reshape(len(values), -1)
-    turned = np.empty(table.shape[::-1], table.dtype)
-    for first in range(0, len(table), STRIP):
-        turned[:, first : first + STRIP] = table[first : first + STRIP].T
-    return turned
+    """Read a variable and return all of its columns."""
+    last = np.moveaxis(variable.values, variable.get_axis_num("run"), -1)
+    return last.reshape(-1, last.shape[-1])

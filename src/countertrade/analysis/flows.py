@@ -178,7 +178,7 @@ def _spreads(
         return np.stack(found, axis=1)
 
     by_time = np.moveaxis(by_run(stored(results, group, name, scenario), means), 0, -1)
-    spreads = quantiles(np.ascontiguousarray(by_time), BAND)
+    spreads = quantiles(by_time, BAND)
     return {one: spreads[:, place] for place, one in enumerate(held)}
 
 

@@ -76,8 +76,7 @@ class Chunk:
             axes = [str(dim) for dim in whole.dims if dim not in NO_PLACES]
             places = labels(self.results, group, axes[0]) if axes else (WORLD,)
             moved = np.moveaxis(whole.values, whole.get_axis_num(axes[0]), 0) if axes else [whole]
-            # Months of a run side by side: means over them are taken several times.
-            found = (np.asarray(values).astype(float, order="C") for values in moved)
+            found = (np.asarray(values).astype(float) for values in moved)
             self.read[group, name] = dict(zip(places, found, strict=True))
         return self.read[group, name]
 

@@ -196,7 +196,7 @@ class _Judge:
         if share:
             return _sampled(difference, self.histories if rows is None else self.histories[rows])
         mean = float(difference.mean())
-        low, high = quantiles(np.array(difference), (BAND[0], BAND[-1]))
+        low, high = quantiles(difference, (BAND[0], BAND[-1]))
         return Change(mean, float(low), float(high), "runs")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,8 +133,9 @@ class _Ahead:
         if not self._has("blackout"):
             return
         for place, values in self._series("blackout").items():
+            lasting = _lasting_means(values)
             for threshold in THRESHOLDS:
-                months = _exceeding(threshold)(values)
+                months = _exceeding(lasting, threshold)
                 cut = f"more than {threshold:.0%} of power cut"
                 label = f"runs with {cut} over {LASTING} months"
                 reached = np.isfinite(months) * 1.0
@@ -185,15 +186,18 @@ def _first(reached: np.ndarray) -> np.ndarray:
     return np.where(reached.any(axis=1), reached.argmax(axis=1), np.inf)
 
 
-def _exceeding(threshold: float) -> Callable[[np.ndarray], np.ndarray]:
+def _lasting_means(values: np.ndarray) -> np.ndarray:
+    """Return the mean of each month with those before, by run, from the first that has enough."""
+    windows = values.shape[1] - LASTING + 1
+    total = values[:, :windows].copy()
+    for first in range(1, LASTING):
+        total += values[:, first : first + windows]
+    return total / LASTING
+
+
+def _exceeding(lasting: np.ndarray, threshold: float) -> np.ndarray:
     """Return the first month whose mean with those before exceeds a threshold, by run."""
-
-    def months(values: np.ndarray) -> np.ndarray:
-        windows = values.shape[1] - LASTING + 1
-        sums = np.sum([values[:, first : first + windows] for first in range(LASTING)], axis=0)
-        return _first(sums / LASTING > threshold) + LASTING - 1
-
-    return months
+    return _first(lasting > threshold) + LASTING - 1
 
 
 def _overcome(apart: np.ndarray, begins: int) -> np.ndarray:

@@ -76,7 +76,9 @@ def _said(results: xr.DataTree, group: str) -> np.ndarray:
     for block in columns(stored(results, group, "said")):
         spread = quantiles(block, BAND)
         # The block comes first: it ends before the figures do.
-        scores = [ensemble_crps(runs, value) for runs, value in zip(block, values, strict=False)]
+        scores = [
+            ensemble_crps(np.sort(runs), value) for runs, value in zip(block, values, strict=False)
+        ]
         found.append(np.vstack([spread, scores]))
     return np.concatenate(found, axis=1)
 

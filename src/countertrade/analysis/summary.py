@@ -14,6 +14,7 @@ from countertrade.analysis.columns import (
     by_run,
     kept,
     labels,
+    means,
     over_runs,
     quantiles,
     spread,
@@ -91,9 +92,10 @@ def survival_at(results: xr.DataTree, scenario: str, regime: str, years: int) ->
 
 def survival_curve(results: xr.DataTree, scenario: str, regime: str) -> np.ndarray:
     """Return mean, 5 and 95 per cent of a regime's survival by month, shape (3, months)."""
+    mean = means(results, "forecast", "survival", scenario)
     found = spread(results, "forecast", "survival", scenario)
     place = labels(results, "forecast", "regime").index(regime)
-    return np.stack([found.mean, found.quantiles[0], found.quantiles[-1]])[..., place]
+    return np.stack([mean, found[0], found[-1]])[..., place]
 
 
 def exit_shares(results: xr.DataTree, scenario: str, regime: str) -> dict[str, float]:
@@ -101,7 +103,7 @@ def exit_shares(results: xr.DataTree, scenario: str, regime: str) -> dict[str, f
 
     With the survival at the horizon they add up to 1.
     """
-    found = spread(results, "forecast", "exit_share", scenario).mean
+    found = means(results, "forecast", "exit_share", scenario)
     shares = found[labels(results, "forecast", "regime").index(regime)]
     return dict(zip(labels(results, "forecast", "mode"), map(float, shares), strict=True))
 
@@ -123,7 +125,7 @@ def partnership_ends(results: xr.DataTree, scenario: str, years: int) -> dict[st
     """Return the share of runs in which each partnership has ended within some years."""
     if "partnership_stands" not in results["forecast"].variables:
         return {}
-    stands = spread(results, "forecast", "partnership_stands", scenario).mean[12 * years]
+    stands = means(results, "forecast", "partnership_stands", scenario)[12 * years]
     names = labels(results, "forecast", "partnership")
     return {name: 1 - float(one) for name, one in zip(names, stands, strict=True)}
 
@@ -142,7 +144,7 @@ def bands(results: xr.DataTree, scenario: str, group: str = "forecast") -> Itera
     """
     dates = results[group].variables["time"].values
     for name in leading_names(results):
-        found = spread(results, group, name, scenario).quantiles
+        found = spread(results, group, name, scenario)
         unit = str(results[group].variables[name].attrs.get("unit", ""))
         for place, key in enumerate(keys_of(results, name)):
             yield Band(key, unit, dates, found if found.ndim == 2 else found[..., place])
@@ -315,7 +317,7 @@ def _band_summary(band: Band) -> Mapping[str, Any]:
 
 def _differences(paired: np.ndarray) -> list[Difference]:
     """Return the spread of paired differences, shape (places, runs), at each place."""
-    low, median, high = quantiles(np.ascontiguousarray(paired), MIDDLE)
+    low, median, high = quantiles(paired, MIDDLE)
     return [
         Difference(float(one), float(two), float(three))
         for one, two, three in zip(median, low, high, strict=True)

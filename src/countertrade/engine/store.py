@@ -24,6 +24,8 @@ import zarr
 from xarray import conventions
 
 from countertrade.engine.backend import BLOCK
+from countertrade.engine.chunk_files import ROWS as ROWS
+from countertrade.engine.chunk_files import open_groups
 
 MOST_BLOCKS_A_CHUNK = 4
 LEAST_CHUNKS = 8
@@ -33,8 +35,6 @@ CHECKSUM = numcodecs.CRC32()
 COMPRESSOR = numcodecs.Blosc("lz4", clevel=5, shuffle=numcodecs.Blosc.SHUFFLE)
 MARKS = "finished"
 """Folder beside a store in the making, with a mark for each finished chunk."""
-ROWS = ("run", "candidate")
-"""Dimensions along which a store is cut into chunks."""
 
 _GROUP = {"zarr_format": 2}
 
@@ -296,16 +296,15 @@ def open_results(path: Path | str) -> xr.DataTree:
     ValueError
         When the folder holds something else.
     """
-    for folder, wanted in _chunk_counts(Path(path)):
+    described = json.loads((Path(path) / ".zmetadata").read_text())["metadata"]
+    for folder, wanted in _chunk_counts(Path(path), described):
         if sum(one.name[0] != "." for one in os.scandir(folder)) < wanted:
             raise FileNotFoundError(errno.ENOENT, "A file of the results is missing", str(folder))
-    # What is missing is stored as not a number already: there is nothing to mask.
-    return xr.open_datatree(path, engine="zarr", chunks=None, mask_and_scale=False)
+    return xr.DataTree.from_dict(open_groups(Path(path), described))
 
 
-def _chunk_counts(store: Path) -> Iterator[tuple[Path, int]]:
+def _chunk_counts(store: Path, described: Mapping[str, Any]) -> Iterator[tuple[Path, int]]:
     """Yield the folder of each variable of a finished store, and how many chunks it has."""
-    described = json.loads((store / ".zmetadata").read_text())["metadata"]
     for name, one in described.items():
         if name.endswith("/.zarray"):
             parts = zip(one["shape"], one["chunks"], strict=True)

@@ -1,4 +1,4 @@
-"""Every picture once, as Plotly figures; report, notebooks and applications use these."""
+"""Every picture once, in Plotly's words; report, notebooks and applications use these."""
 
 from countertrade.figures.differences import series_difference, survival_differences
 from countertrade.figures.fans import fan, fans

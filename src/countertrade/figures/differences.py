@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import plotly.graph_objects as go
 import xarray as xr
 
 from countertrade.analysis.summary import Difference, mean_difference, survival_difference
@@ -17,7 +16,7 @@ LINE_LENGTH = 20
 """Letters after which a scenario's title is broken beside the axis."""
 
 
-def survival_differences(case: Case, results: xr.DataTree, regime: str, years: int) -> go.Figure:
+def survival_differences(case: Case, results: xr.DataTree, regime: str, years: int) -> theme.Figure:
     """Draw how each scenario changes a regime's survival, in percentage points.
 
     Parameters
@@ -40,7 +39,7 @@ def survival_differences(case: Case, results: xr.DataTree, regime: str, years: i
     )
 
 
-def series_difference(case: Case, results: xr.DataTree, key: str) -> go.Figure:
+def series_difference(case: Case, results: xr.DataTree, key: str) -> theme.Figure:
     """Draw how each scenario changes a leading series' mean over the horizon.
 
     Parameters
@@ -54,7 +53,7 @@ def series_difference(case: Case, results: xr.DataTree, key: str) -> go.Figure:
     """
     name, place = theme.split_key(key)
     at = None if place == WORLD else place
-    unit = str(results["forecast"][name].attrs.get("unit", ""))
+    unit = str(results["forecast"].variables[name].attrs.get("unit", ""))
     return _forest(
         case,
         results,
@@ -68,7 +67,7 @@ def _forest(
     results: xr.DataTree,
     difference: Callable[[str], Difference],
     words: tuple[str, str, float],
-) -> go.Figure:
+) -> theme.Figure:
     title, axis, scale = words
     names = [name for name in theme.scenario_names(results) if name != STATUS_QUO]
     found = [difference(name) for name in names]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from countertrade.figures import theme
@@ -44,7 +43,7 @@ def dots(labels: Sequence[str], ranges: ArrayLike, bar: str, **look: Any) -> the
 
 def dot_figure(
     title: str, height: int, trace: theme.Trace, beside: float, axis: str, **axes: Any
-) -> go.Figure:
+) -> theme.Figure:
     """Put dots into a figure of their own.
 
     Parameters

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import xarray as xr
 
 from countertrade.analysis.summary import Band, bands
@@ -24,7 +23,7 @@ PERIOD_WORDS = {ObservedAs.POINT: "end of period", ObservedAs.CUMULATIVE: "sum"}
 
 def fans(
     case: Case, results: xr.DataTree, scenario: str = STATUS_QUO
-) -> Iterator[tuple[str, go.Figure | None]]:
+) -> Iterator[tuple[str, theme.Figure | None]]:
     """Draw every leading series at every place, one at a time.
 
     Parameters
@@ -47,7 +46,7 @@ def fans(
         yield past.name, fan(case, past, ahead) if moves else None
 
 
-def fan(case: Case, past: Band, ahead: Band) -> go.Figure:
+def fan(case: Case, past: Band, ahead: Band) -> theme.Figure:
     """Draw one series: range of the runs in the past and ahead, median, and the case's figures.
 
     Parameters
@@ -59,7 +58,7 @@ def fan(case: Case, past: Band, ahead: Band) -> go.Figure:
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    dict
         On a logarithmic axis where the quantity runs over powers of ten.
     """
     name, place = theme.split_key(past.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 import xarray as xr
 
 from countertrade.analysis.reference_modes import reference_modes
@@ -13,7 +12,7 @@ from countertrade.figures import theme
 ROW_HEIGHT = 26
 
 
-def fit(case: Case, results: xr.DataTree) -> go.Figure:
+def fit(case: Case, results: xr.DataTree) -> theme.Figure:
     """Draw, for each observed series, the score of the runs over the score of persistence.
 
     Parameters
@@ -25,7 +24,7 @@ def fit(case: Case, results: xr.DataTree) -> go.Figure:
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    dict
         Left of 1 the runs do better than persistence. Series with too few figures are left out.
     """
     scored = [

@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import xarray as xr
 
 from countertrade.analysis.flows import Flow, Moment, flows_at, moments
@@ -44,7 +43,7 @@ SHORT_UNITS = {"kperson": "thousand", "USDbn": "bn USD"}
 
 def networks(
     case: Case, results: xr.DataTree, scenario: str = STATUS_QUO
-) -> Iterator[tuple[Moment, go.Figure]]:
+) -> Iterator[tuple[Moment, theme.Figure]]:
     """Draw the network at every chosen time, with the same widths in all pictures.
 
     Parameters
@@ -78,7 +77,7 @@ def largest_flows(flows: Sequence[Flow]) -> dict[str, float]:
 
 def network(
     case: Case, flows: Sequence[Flow], title: str, largest: dict[str, float] | None = None
-) -> go.Figure:
+) -> theme.Figure:
     """Draw actors and what flows between them: arrows as wide as the flow, coloured by kind.
 
     Parameters
@@ -94,7 +93,7 @@ def network(
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    dict
         Dotted lines are links for which nothing is stored, or along which nothing flows.
     """
     flows = [flow for flow in flows if not _unremarkable(flow)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 import xarray as xr
 
 from countertrade.analysis.summary import survival_curve
@@ -18,7 +17,7 @@ HEIGHT = 400
 
 def survival(
     case: Case, results: xr.DataTree, regime: str, floor: float | None = None
-) -> go.Figure:
+) -> theme.Figure:
     """Draw a regime's survival: the status quo with its range, other scenarios as thin lines.
 
     Parameters
@@ -34,7 +33,7 @@ def survival(
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    dict
         Traces carry the scenario's name as ``meta``.
     """
     names = theme.scenario_names(results)

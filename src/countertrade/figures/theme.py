@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import xarray as xr
 
+from countertrade.analysis.columns import labels
 from countertrade.case import STATUS_QUO, WORLD, Case
 
 INK = "#1d2939"
@@ -106,6 +108,8 @@ TEMPLATE = {
 
 Trace = dict[str, Any]
 """What is drawn of one series, in Plotly's words."""
+Figure = dict[str, Any]
+"""A figure in Plotly's words, ``data`` and ``layout``: ``plotly.graph_objects.Figure`` takes it."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class LineStyle:
 
 def scenario_names(results: xr.DataTree) -> list[str]:
     """List the scenarios of a store, in its order."""
-    return [str(name) for name in results["forecast"].to_dataset()["scenario"].values]
+    return list(labels(results, "forecast", "scenario"))
 
 
 def scenario_styles(names: Iterable[str]) -> dict[str, LineStyle]:
@@ -144,11 +148,11 @@ def scenario_styles(names: Iterable[str]) -> dict[str, LineStyle]:
     return {STATUS_QUO: LineStyle(INK, "solid", 3.0)} | styles
 
 
-def figure(title: str, height: int, traces: Iterable[Trace], **layout: Any) -> go.Figure:
+def figure(title: str, height: int, traces: Iterable[Trace], **layout: Any) -> Figure:
     """Make a figure in the theme.
 
-    Plotly does not check every value again, which would take longer than all else on a page; a
-    test has it check the figures.
+    Plotly's own objects are not made of it, which would take longer than all else on a page; a
+    test has Plotly check the figures.
 
     Parameters
     ----------
@@ -162,7 +166,19 @@ def figure(title: str, height: int, traces: Iterable[Trace], **layout: Any) -> g
         Axes, shapes and what else the layout has.
     """
     whole = {"template": TEMPLATE, "title": {"text": title}, "height": height, **layout}
-    return go.Figure({"data": list(traces), "layout": whole}, _validate=False)
+    return {"data": list(traces), "layout": whole}
+
+
+def as_json(figure: Figure) -> str:
+    """Write a figure as Plotly's script reads it, numbers in their bytes."""
+    return json.dumps(figure, default=_packed, separators=(",", ":"), allow_nan=False)
+
+
+def _packed(values: np.ndarray) -> list[str] | dict[str, str]:
+    if values.dtype.kind == "U":
+        return list(map(str, values))
+    kind = values.dtype.str.lstrip("<|")
+    return {"dtype": kind, "bdata": base64.b64encode(values.tobytes()).decode()}
 
 
 def scatter(**look: Any) -> Trace:

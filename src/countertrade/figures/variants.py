@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 import xarray as xr
 
 from countertrade.analysis.summary import survival_at
@@ -24,7 +23,7 @@ FRAME = 120
 SMALLEST_DOT, LARGEST_DOT = 6.0, 18.0
 
 
-def survival_variants(case: Case, results: xr.DataTree, regime: str, years: int) -> go.Figure:
+def survival_variants(case: Case, results: xr.DataTree, regime: str, years: int) -> theme.Figure:
     """Draw a regime's survival under every variant that has runs, status quo.
 
     A dot is the mean over a variant's runs, its area the variant's weight after history, the bar
@@ -43,7 +42,7 @@ def survival_variants(case: Case, results: xr.DataTree, regime: str, years: int)
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    dict
         One row a variant, in the order of the store from the top.
     """
     variants = full_variants(results)

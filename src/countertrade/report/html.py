@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
+import jinja2
 import xarray as xr
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from countertrade.analysis.reference_modes import reference_modes
 from countertrade.analysis.variants import LEAST_RUNS
+from countertrade.cache import digest_of, remembered
 from countertrade.case import Case
 from countertrade.figures import (
     fans,
@@ -37,6 +40,7 @@ from countertrade.report.scenario_outputs import INTERVALS, scenario_section
 from countertrade.report.variants import has_variants, spread_note, variant_sentences
 
 REPORT_NAME = "report.html"
+TEMPLATE_NAME = "report.html.j2"
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,19 @@ def render(case: Case, results: xr.DataTree) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2").render(_contents(case, results))
+    return _template(environment).render(_contents(case, results))
+
+
+def _template(environment: Environment) -> Template:
+    """Return the page's template; compiled, it is kept from one run of the program to the next."""
+    assert environment.loader is not None
+    source, file, _ = environment.loader.get_source(environment, TEMPLATE_NAME)
+
+    def compiled() -> bytes:
+        return marshal.dumps(environment.compile(source, TEMPLATE_NAME, file))
+
+    kept = remembered(f"templates/{digest_of(source, jinja2.__version__, sys.version)}", compiled)
+    return Template.from_code(environment, marshal.loads(kept), environment.make_globals(None))
 
 
 def _contents(case: Case, results: xr.DataTree) -> dict[str, Any]:
@@ -225,8 +241,9 @@ def _difference_pictures(case: Case, results: xr.DataTree, keys: list[str]) -> I
         yield _difference_picture(f"difference-{index}", series_difference(case, results, key))
 
 
-def _difference_picture(name: str, figure: go.Figure) -> Picture:
-    alt = f"Paired differences to the status quo. {figure.layout.title.text}; numbers in the table."
+def _difference_picture(name: str, figure: theme.Figure) -> Picture:
+    title = figure["layout"]["title"]["text"]
+    alt = f"Paired differences to the status quo. {title}; numbers in the table."
     return _picture(name, figure, alt, "")
 
 
@@ -252,7 +269,7 @@ def _kinds(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _picture(name: str, figure: go.Figure, alt: str, caption: str) -> Picture:
+def _picture(name: str, figure: theme.Figure, alt: str, caption: str) -> Picture:
     # A closing tag inside a string would end the script element that holds the drawing.
-    drawing = Markup(figure.to_json().replace("<", "\\u003c"))
-    return Picture(name, drawing, alt, caption, int(figure.layout.height))
+    drawing = Markup(theme.as_json(figure).replace("<", "\\u003c"))
+    return Picture(name, drawing, alt, caption, figure["layout"]["height"])

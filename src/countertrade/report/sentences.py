@@ -131,7 +131,7 @@ def _in_power(case: Case, results: xr.DataTree, regime: str) -> str:
 
 def end_month(results: xr.DataTree) -> str:
     """Return when the horizon ends, as ``in January 2031``."""
-    last = results["forecast"].to_dataset()["time"].values[-1].astype("datetime64[D]").item()
+    last = results["forecast"].variables["time"].values[-1].astype("datetime64[D]").item()
     return f"in {last:%B %Y}"
 
 
@@ -159,7 +159,7 @@ def _moved_series(case: Case, results: xr.DataTree) -> list[str]:
     for key, smallest in _moved_keys(results):
         both = extremes(results, _series_difference(results, key))
         name, _ = theme.split_key(key)
-        unit = theme.unit_name(str(results["forecast"][name].attrs.get("unit", "")))
+        unit = theme.unit_name(str(results["forecast"].variables[name].attrs.get("unit", "")))
         parts = [
             f"{_range(one[1])} under {_quoted(case, one[0])}"
             for one in both

@@ -269,7 +269,7 @@ def _moves(results: xr.DataTree, key: str) -> bool:
 
 def _head(case: Case, results: xr.DataTree, key: str) -> str:
     name, _ = theme.split_key(key)
-    unit = str(results["forecast"][name].attrs.get("unit", ""))
+    unit = str(results["forecast"].variables[name].attrs.get("unit", ""))
     return f"{theme.series_name(case, key)}, {unit}"
 
 

@@ -29,6 +29,7 @@ from countertrade.analysis.variants import (
 )
 from countertrade.analysis.words import in_words, short_number
 from countertrade.case import STATUS_QUO, Case
+from countertrade.figures import theme
 from countertrade.report.variants import has_variants, spread_cell, spread_note
 
 DIFFERENCES = ("blackout", "gdp")
@@ -87,7 +88,7 @@ def _survival_table(case: Case, results: xr.DataTree, regime: str) -> Table:
         table.add_column(f"{years} year{'s' if years > 1 else ''}")
     last = horizons[-1]
     table.add_column(f"Against status quo, {last} years", justify="right")
-    for scenario in _scenarios(results):
+    for scenario in theme.scenario_names(results):
         cells = [_chance(results, variants, scenario, regime, years) for years in horizons]
         against = (
             ""
@@ -186,7 +187,7 @@ def difference_table(case: Case, results: xr.DataTree) -> Table:
     for regime in case.regimes:
         for name in DIFFERENCES:
             table.add_column(f"{name} {regime}", justify="right")
-    for scenario in _scenarios(results):
+    for scenario in theme.scenario_names(results):
         if scenario == STATUS_QUO:
             continue
         cells = [
@@ -226,7 +227,3 @@ def reference_table(modes: list[ReferenceMode], title: str) -> Table:
             "too few figures" if np.isnan(one.crps_ratio) else f"{one.crps_ratio:.2f}",
         )
     return table
-
-
-def _scenarios(results: xr.DataTree) -> list[str]:
-    return [str(name) for name in results["forecast"].to_dataset()["scenario"].values]

@@ -42,7 +42,7 @@ def series_table(case: Case, results: xr.DataTree) -> Table:
     years = case.horizon_years
     rows = []
     for name in leading_names(results):
-        unit = str(results["forecast"].to_dataset()[name].attrs.get("unit", ""))
+        unit = str(results["forecast"].variables[name].attrs.get("unit", ""))
         for key, outcomes in series_by_variant(results, variants, STATUS_QUO, name, years):
             label = f"{theme.series_name(case, key)}, {unit}"
             rows.append((label, *(_amount(one) for one in outcomes)))

@@ -1,0 +1,153 @@
+"""Reading a finished store: each chunk is a file, and several are unpacked at a time.
+
+The format is Zarr's, version 2. Zarr's own reader takes as long to get to a chunk as it takes to
+unpack it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numcodecs
+import numpy as np
+import xarray as xr
+from xarray.backends import BackendArray
+from xarray.core import indexing
+
+ROWS = ("run", "candidate")
+"""Dimensions along which a store is cut into chunks."""
+STRIP = 256
+"""Runs that are laid side by side at once, so that they stay near the processor."""
+THREADS = 2
+WORTH_THREADS = 2**20
+"""Bytes from which on they are read by several threads."""
+
+
+class Piece(NamedTuple):
+    """What is wanted of a chunk along one dimension."""
+
+    number: int
+    inside: slice
+    """Where it is in the chunk."""
+    outside: slice
+    """Where it goes in what is read."""
+
+
+class ChunkFiles(BackendArray):
+    """A variable of a store, read when its numbers are asked for.
+
+    In memory the runs lie side by side: most of what is asked for is quantiles over runs.
+    """
+
+    def __init__(self, folder: Path, described: Mapping[str, Any], dims: tuple[str, ...]):
+        """Take a variable as Zarr describes it.
+
+        Parameters
+        ----------
+        folder
+            Where its chunks are.
+        described
+            What ``.zarray`` holds.
+        dims
+            Names of its dimensions.
+        """
+        self.folder = folder
+        self.shape = tuple(described["shape"])
+        self.dtype = np.dtype(described["dtype"])
+        self._chunk = tuple(described["chunks"])
+        rows = [axis for axis, dim in enumerate(dims) if dim in ROWS]
+        self._order = [axis for axis in range(len(dims)) if axis not in rows] + rows
+        codecs = [described["compressor"], *reversed(described["filters"] or ())]
+        self._codecs = [numcodecs.get_codec(one) for one in codecs if one is not None]
+
+    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
+        """Return the numbers at some places."""
+        basic = indexing.IndexingSupport.BASIC
+        return indexing.explicit_indexing_adapter(key, self.shape, basic, self._read)
+
+    def _read(self, key: tuple[int | slice, ...]) -> np.ndarray:
+        wanted = [
+            range(size)[one] if isinstance(one, slice) else range(one, one + 1)
+            for one, size in zip(key, self.shape, strict=True)
+        ]
+        found = np.empty([len(wanted[axis]) for axis in self._order], self.dtype)
+
+        def fill(chunk: tuple[Piece, ...]) -> None:
+            values = self._unpacked(chunk)[tuple(one.inside for one in chunk)]
+            place = tuple(chunk[axis].outside for axis in self._order)
+            _lay(values.transpose(self._order), found[place])
+
+        chunks = product(*map(_pieces, wanted, self._chunk))
+        if found.nbytes < WORTH_THREADS:
+            for chunk in chunks:
+                fill(chunk)
+        else:
+            # Unpacking, checking and copying let other threads go on.
+            with ThreadPoolExecutor(THREADS) as pool:
+                list(pool.map(fill, chunks))
+        back = found.transpose(np.argsort(self._order))
+        return back[tuple(slice(None) if isinstance(one, slice) else 0 for one in key)]
+
+    def _unpacked(self, chunk: Iterable[Piece]) -> np.ndarray:
+        content: Any = (self.folder / ".".join(str(one.number) for one in chunk)).read_bytes()
+        for codec in self._codecs:
+            content = codec.decode(content)
+        return np.frombuffer(content, self.dtype).reshape(self._chunk)
+
+
+def _pieces(wanted: range, by: int) -> Iterator[Piece]:
+    """Cut what is wanted along one dimension into what chunks of a length hold of it."""
+    first = 0
+    while first < len(wanted):
+        number, begins = divmod(wanted[first], by)
+        count = len(range(begins, by, wanted.step))
+        inside = slice(begins, min(by, begins + wanted.step * (len(wanted) - first)), wanted.step)
+        yield Piece(number, inside, slice(first, min(first + count, len(wanted))))
+        first += count
+
+
+def _lay(values: np.ndarray, place: np.ndarray) -> None:
+    """Copy values to their place, some along the last axis at a time."""
+    for first in range(0, values.shape[-1], STRIP):
+        place[..., first : first + STRIP] = values[..., first : first + STRIP]
+
+
+def open_groups(store: Path, described: Mapping[str, Any]) -> dict[str, xr.Dataset]:
+    """Return the groups of a store, without reading what is cut into chunks.
+
+    Parameters
+    ----------
+    store
+        Its folder.
+    described
+        Path of each part to what Zarr holds of it, as in ``.zmetadata``.
+    """
+    groups: dict[str, dict[str, xr.Variable]] = {}
+    for path in described:
+        folder, _, kind = path.rpartition("/")
+        if kind == ".zgroup":
+            groups.setdefault(folder, {})
+        elif kind == ".zarray":
+            group, _, name = folder.rpartition("/")
+            groups.setdefault(group, {})[name] = _variable(store / folder, described, folder)
+    return {
+        group: xr.decode_cf(
+            xr.Dataset(variables, attrs=described.get(f"{group}/.zattrs".lstrip("/"), {})),
+            # What is missing is stored as not a number already: there is nothing to mask.
+            mask_and_scale=False,
+        )
+        for group, variables in groups.items()
+    }
+
+
+def _variable(folder: Path, described: Mapping[str, Any], path: str) -> xr.Variable:
+    attrs = dict(described[f"{path}/.zattrs"])
+    dims = tuple(attrs.pop("_ARRAY_DIMENSIONS"))
+    found = indexing.LazilyIndexedArray(ChunkFiles(folder, described[f"{path}/.zarray"], dims))
+    # A number a run is asked for often; what there is of each month is too much to be kept.
+    values = indexing.MemoryCachedArray(found) if len(dims) == 1 else found  # type: ignore[no-untyped-call]
+    return xr.Variable(dims, values, attrs)
