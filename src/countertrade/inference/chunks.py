@@ -41,6 +41,8 @@ from countertrade.language import Model
 
 SKETCHED_TOGETHER = 16
 """Times as many blocks make up a chunk where it leaves counts only."""
+MOST_PRIOR_RUNS = 2**14
+"""Candidates of which it is stored what they say: more would not say more of the ranges."""
 MOST_REMEMBERED = 2**16
 """Candidates whose weights are kept in the user's cache."""
 AT_ONCE = MOST_BLOCKS_A_CHUNK * BLOCK
@@ -120,7 +122,7 @@ class Work:
     @property
     def prior_runs(self) -> int:
         """Number of candidates of which it is stored what they say for each figure."""
-        return min(self.runs, self.candidates)
+        return min(self.runs, self.candidates, MOST_PRIOR_RUNS)
 
     def chunks(self, stage: str) -> range:
         """List the chunks of a stage."""
