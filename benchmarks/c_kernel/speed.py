@@ -155,7 +155,8 @@ def speed(
         works = sides.works(np.arange(first, min(first + BLOCK, runs)))
         found = [[_seconds(work) for work in works] for _ in range(repeats)]
         totals += [statistics.median(side) for side in zip(*found, strict=True)]
-    return Speed(runs, *totals.tolist(), sides.drawing)
+    in_c, by_engine = totals.tolist()
+    return Speed(runs, in_c, by_engine, sides.drawing)
 
 
 def _seconds(work: Work) -> float:
