@@ -42,8 +42,9 @@ inventory: $(INSTALLED)
 record: $(INSTALLED)
 	$(BIN)/python tools/record_page.py docs/record.md
 
+# Measures speed, memory and cost; about ten minutes. ARGS="--out docs/performance.md" writes the table.
 bench: $(INSTALLED)
-	$(BIN)/python tools/bench.py $(ARGS)
+	$(BIN)/python -m tools.bench $(ARGS)
 
 clean:
 	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist site

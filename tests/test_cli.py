@@ -187,6 +187,22 @@ def test_words_where_numbers_belong_are_refused(out: Path, arguments: tuple[str,
     assert_untouched(out)
 
 
+def test_quantiles_are_kept_instead_of_runs(tmp_path: Path) -> None:
+    asked = ("--runs", 64, "--scenario", "status-quo", "--out", tmp_path, "--keep", "quantiles")
+    result = run("run", *asked)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"Results: {tmp_path / STORE}\n"
+    opened = countertrade.open_results(tmp_path / STORE)
+    assert opened.attrs["kept"] == "quantiles"
+    assert "quantile" in opened["forecast"].dims and "run" not in opened["forecast"].dims
+
+
+def test_a_json_document_of_quantiles_is_refused(out: Path) -> None:
+    refused = run("run", "--out", out, "--keep", "quantiles", "--json")
+    assert_refused(refused, "made of single runs")
+    assert_untouched(out)
+
+
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     """The superuser may write everywhere, but not below a file."""
     file = tmp_path / "file"

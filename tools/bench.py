@@ -1,81 +1,90 @@
-"""Measure the main job: start-up, wall time, peak memory and size of the results, as one table.
-
-Each row runs in a process of its own. Timings are shown, never asserted.
-"""
+"""Measure countertrade and print one table in Markdown; some minutes. Nothing is asserted."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import platform
-import resource
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
-RUNS = (1024, 10_000)
-BESIDE = ("oil-to-cuba-stops", "oil-at-45", "sanctions-lifted")
-"""Scenarios that are run beside the status quo: four with it."""
-ROW = "| {:<44} | {:>9} | {:>9} | {:>11} |"
+from benchmarks import commands, engine, saving
+from benchmarks.rows import Row, table
+
+from countertrade.case import load_case, shipped_case
+from countertrade.language import Model, assemble, requirements_of
+from countertrade.model import DECLARATIONS
+
+BEGIN, END = "<!-- table of make bench -->", "<!-- end of the table -->"
+NOTE = """A trajectory is one run through recorded history and on to the horizon under the status
+quo. C for one trajectory computes a vector of 16 runs filled with the same one, and so does the
+engine. CPU time is that of all threads of the process."""
+
+
+@cache
+def model() -> Model:
+    """Return the shipped case's model."""
+    return assemble(load_case(shipped_case(), requirements_of(DECLARATIONS)), DECLARATIONS)
+
+
+PARTS: Mapping[str, Callable[[], Iterator[Row]]] = {
+    "engine": lambda: engine.beside_c(model()),
+    "simulators": lambda: engine.beside_simulators(model()),
+    "gradients": lambda: engine.gradients(model()),
+    "saving": lambda: saving.saving(model(), commands.SCENARIOS),
+    "commands": commands.commands,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table."""
+    """Print the table, and write it where it is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, nargs="+", default=list(RUNS), help="sizes to measure")
-    sizes = parser.parse_args(arguments).runs
-    command = str(Path(sys.executable).with_name("countertrade"))
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
-    print(ROW.format("what", "wall, s", "CPU, s", "peak, GB"))
-    print(ROW.format("---", "---:", "---:", "---:"))
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = {"XDG_CACHE_HOME": f"{folder}/cache"}
-        row("help", [command, "--help"], fresh)
-        quick = ["run", "--scenario", "status-quo", "--out", f"{folder}/out", "--json"]
-        row("256 runs, status quo, empty caches", [command, *quick, "--runs", "256"], fresh)
-        row("256 runs, status quo, warm caches", [command, *quick, "--runs", "256"], fresh)
-        for size in sizes:
-            out = f"{folder}/{size}"
-            four = [word for name in BESIDE for word in ("--scenario", name)]
-            job = [command, "run", "--runs", str(size), "--out", out, "--json", *four]
-            row(f"{size:,} runs, four scenarios, warm caches", job, fresh)
-            print(f"<!-- results on disk: {size_of(Path(out)) / 1e6:,.0f} MB -->")
-            shutil.rmtree(out)
+    parser.add_argument(
+        "--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to run"
+    )
+    parser.add_argument("--million", action="store_true", help="also a million runs; long")
+    parser.add_argument("--out", type=Path, help="page whose marked section the table replaces")
+    asked = parser.parse_args(arguments)
+    parts = [PARTS[name] for name in asked.only] + [commands.million] * asked.million
+    lines = [_about(), ""]
+    print("\n".join(lines))
+    for line in table(row for part in parts for row in part()):
+        print(line, flush=True)
+        lines.append(line)
+    print(f"\n{NOTE}")
+    if asked.out:
+        _replace_section(asked.out, "\n".join([*lines, "", NOTE]))
     return 0
 
 
-def row(what: str, command: list[str], environment: dict[str, str]) -> None:
-    """Run a command once and print its wall time, its CPU time and its peak memory."""
-    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    measured = [sys.executable, "-c", PEAK, *command]
-    done = subprocess.run(
-        measured, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+def _about() -> str:
+    """Say on which machine and when."""
+    return (
+        f"`make bench` of {dt.date.today():%-d %B %Y}: {_processor()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}."
     )
-    wall = time.perf_counter() - begin
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        sys.exit(f"{what} ended with {done.returncode}: {done.stderr}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    peak = float(done.stderr.strip().splitlines()[-1]) / 1e6
-    print(ROW.format(what, f"{wall:.1f}", f"{cpu:.1f}", f"{peak:.2f}"), flush=True)
 
 
-PEAK = """
-import resource, subprocess, sys
-code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
-sys.exit(code)
-"""
-"""A small parent that knows the peak memory of this one command (kilobytes, as Linux counts)."""
+def _processor() -> str:
+    """Name the processor, where Linux knows it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
 
 
-def size_of(folder: Path) -> int:
-    """Add up the sizes of the files in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _replace_section(page: Path, text: str) -> None:
+    """Put a text between the marks of a page."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        sys.exit(f"{page} has no lines {BEGIN} and {END} between which the table belongs.")
+    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

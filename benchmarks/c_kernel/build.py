@@ -30,7 +30,7 @@ def has_compiler() -> bool:
     return shutil.which("gcc") is not None
 
 
-def compiled(month: str, precision: Precision) -> ctypes.CDLL:
+def compiled(month: str, precision: Precision, lanes: int | None = None) -> ctypes.CDLL:
     """Compile a month and the loop around it, and load them.
 
     Parameters
@@ -39,6 +39,8 @@ def compiled(month: str, precision: Precision) -> ctypes.CDLL:
         The header ``month.h``, from :class:`benchmarks.c_kernel.source.Source`.
     precision
         Kind of number.
+    lanes
+        Runs of a block; as ``support.h`` says if left out.
 
     Returns
     -------
@@ -53,12 +55,13 @@ def compiled(month: str, precision: Precision) -> ctypes.CDLL:
     if not has_compiler():
         raise CompilerError("gcc is not installed, so the C kernel cannot be compiled. Install it.")
     single = ("-DSINGLE",) if precision is Precision.SINGLE else ()
+    wide = () if lanes is None else (f"-DLANES={lanes}",)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "month.h").write_text(month, encoding="utf-8")
         library = Path(folder) / "passage.so"
         done = subprocess.run(
             [
-                *("gcc", *FLAGS, *QUIET, *single, f"-I{folder}", f"-I{HERE}"),
+                *("gcc", *FLAGS, *QUIET, *single, *wide, f"-I{folder}", f"-I{HERE}"),
                 *("-shared", "-fPIC", "-o", str(library), str(HERE / "passage.c")),
             ],
             capture_output=True,

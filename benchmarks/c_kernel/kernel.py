@@ -17,7 +17,7 @@ from countertrade.engine.kernel import Values
 from countertrade.engine.trace import Role, trace_month
 
 LANES = 64
-"""Runs that a block of the C kernel holds."""
+"""Runs that a block of the C kernel holds unless it is compiled for others."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Packed:
 
     @property
     def blocks(self) -> int:
-        """Number of blocks of LANES runs."""
+        """Number of blocks of the C kernel."""
         return len(self.state)
 
 
@@ -43,6 +43,8 @@ class CKernel:
 
     ensemble: Ensemble
     precision: Precision = Precision.DOUBLE
+    lanes: int = LANES
+    """Runs of a block; whole vectors."""
 
     @cached_property
     def source(self) -> Source:
@@ -51,7 +53,7 @@ class CKernel:
 
     @cached_property
     def _library(self) -> ctypes.CDLL:
-        return compiled(self.source.text, self.precision)
+        return compiled(self.source.text, self.precision, self.lanes)
 
     def through(
         self,
@@ -70,7 +72,7 @@ class CKernel:
             Scenario, or the empty name for recorded history.
         state, parameters, draws
             State before the first of the months, parameters and random numbers of the runs, whose
-            number is a multiple of LANES.
+            number is a multiple of the lanes.
         months
             First month and the month after the last.
         kept
@@ -110,7 +112,7 @@ class CKernel:
     def room(self, packed: Packed, months: tuple[int, int]) -> np.ndarray:
         """Return an array for what is written of a passage."""
         count = len(self.source.month.written)
-        return np.zeros((packed.blocks, months[1] - months[0], count, LANES), self.precision)
+        return np.zeros((packed.blocks, months[1] - months[0], count, self.lanes), self.precision)
 
     def run(self, packed: Packed, months: tuple[int, int], written: np.ndarray) -> None:
         """Call the C function: the state moves on, and what is written is filled in."""
@@ -129,7 +131,7 @@ class CKernel:
         if role is Role.CHANCE:
             found = [self._all_months(one) for one in found]
         by_lane = np.stack([np.broadcast_to(one, (*one.shape[:-1], lanes)) for one in found], -2)
-        blocks = by_lane.reshape(*by_lane.shape[:-1], lanes // LANES, LANES)
+        blocks = by_lane.reshape(*by_lane.shape[:-1], lanes // self.lanes, self.lanes)
         return self._finite(np.moveaxis(blocks, -2, 0))
 
     def _all_months(self, values: np.ndarray) -> np.ndarray:

@@ -6,7 +6,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifndef LANES
 #define LANES 64
+#endif
 #define VECTOR_BYTES 64
 
 #ifdef SINGLE

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -26,6 +26,8 @@ CasePath = Annotated[
     Path | None,
     typer.Argument(metavar="[CASE]", help="Folder of a case; the shipped one if left out."),
 ]
+Kept = Literal["runs", "quantiles"]
+"""Values of :class:`countertrade.inference.chunks.Keep`, which takes long to import."""
 
 
 @app.command()
@@ -57,6 +59,13 @@ def run(
             help="Threads, or the scheduler of a cluster; a thread on each core if left out.",
         ),
     ] = None,
+    keep: Annotated[
+        Kept,
+        typer.Option(
+            help="What is kept: every run, or quantiles and means over all runs, which take the "
+            "same room however many runs there are."
+        ),
+    ] = "runs",
     most_gigabytes: Annotated[
         float, typer.Option(min=0, help="Size that results may have before compression.")
     ] = 4.0,
@@ -65,10 +74,13 @@ def run(
     """Forecast a case under its scenarios: a table, a store of results and an HTML report."""
     from countertrade import __version__
     from countertrade.case import CaseError
-    from countertrade.inference.forecast import KEPT, ForecastError
+    from countertrade.inference.chunks import Keep
+    from countertrade.inference.forecast import KEPT, STORE_NAME, ForecastError
     from countertrade.inference.job import Job, carry_out, variants_named
     from countertrade.report.html import write_report
 
+    if as_json and keep == "quantiles":
+        _stop("The JSON document is made of single runs. Leave out --json or --keep quantiles.")
     try:
         job = Job(
             case=case,
@@ -81,9 +93,13 @@ def run(
             variants=variants_named(variant or ()),
             largest_store=round(most_gigabytes * 1e9),
             workers=workers,
+            keep=Keep(keep),
         )
         with _progress() as bar:
             outcome = carry_out(job, _Told(bar), bar.console.print)
+            if job.keep is Keep.QUANTILES:
+                print(f"Results: {outcome.folder / STORE_NAME}")
+                return
             report = write_report(outcome.case, outcome.results, outcome.folder)
     except (CaseError, ForecastError) as error:
         _stop(str(error))
@@ -105,7 +121,7 @@ def run(
     console.print(difference_table(outcome.case, outcome.results))
     if scenario:
         print_scenario_outputs(console, outcome.case, outcome.results, dict.fromkeys(scenario))
-    console.print(f"\nReport: {report}\nResults: {outcome.folder / 'results.zarr'}")
+    console.print(f"\nReport: {report}\nResults: {outcome.folder / STORE_NAME}")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from countertrade.engine.backend import BLOCK
 from countertrade.engine.timeline import first_months
 from countertrade.engine.variants import with_settings
 from countertrade.inference.blocks import Progress
+from countertrade.inference.chunks import Keep
 from countertrade.inference.forecast import (
     LARGEST_STORE,
     ForecastError,
@@ -48,6 +49,7 @@ class Job:
     """Bytes that the results may take before compression."""
     workers: str | None = None
     """Who computes: a number of threads, or the address of a cluster; all cores if left out."""
+    keep: Keep = Keep.RUNS
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
         seed=job.seed,
         version=job.version,
         largest_store=job.largest_store,
+        keep=job.keep,
         workers=job.workers,
     )
     folder = job.out / case.name
