@@ -97,10 +97,8 @@ def run(
         )
         with _progress() as bar:
             outcome = carry_out(job, _Told(bar), bar.console.print)
-            if job.keep is Keep.QUANTILES:
-                print(f"Results: {outcome.folder / STORE_NAME}")
-                return
-            report = write_report(outcome.case, outcome.results, outcome.folder)
+            if job.keep is Keep.RUNS:
+                report = write_report(outcome.case, outcome.results, outcome.folder)
     except (CaseError, ForecastError) as error:
         _stop(str(error))
     except KeyboardInterrupt:
@@ -117,6 +115,12 @@ def run(
     from countertrade.report.terminal_outputs import print_scenario_outputs
 
     console = Console(width=None if sys.stdout.isatty() else 120)
+    if job.keep is Keep.QUANTILES:
+        from countertrade.report.terminal_quantiles import print_quantiles
+
+        print_quantiles(console, outcome.case, outcome.results)
+        console.print(f"\nResults: {outcome.folder / STORE_NAME}")
+        return
     print_forecast(console, outcome.case, outcome.results)
     console.print(difference_table(outcome.case, outcome.results))
     if scenario:

@@ -50,7 +50,7 @@ def print_forecast(console: Console, case: Case, results: xr.DataTree) -> None:
     """
     console.print(f"\n[bold]{case.title}[/bold]")
     console.print(case.question.strip())
-    console.print(_provenance(results))
+    console.print(provenance(results))
     for regime in case.regimes:
         console.print(_survival_table(case, results, regime))
     console.print(
@@ -65,7 +65,8 @@ def print_forecast(console: Console, case: Case, results: xr.DataTree) -> None:
     console.print(_series_table(results))
 
 
-def _provenance(results: xr.DataTree) -> str:
+def provenance(results: xr.DataTree) -> str:
+    """Say what results are of, and how much of recorded history weighs in them."""
     attrs = results.attrs
     return (
         f"As of {attrs['as_of']} · {attrs['runs']} runs · seed {attrs['seed']} · case "
