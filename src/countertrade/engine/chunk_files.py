@@ -6,6 +6,7 @@ unpack it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -69,6 +70,10 @@ class ChunkFiles(BackendArray):
         basic = indexing.IndexingSupport.BASIC
         return indexing.explicit_indexing_adapter(key, self.shape, basic, self._read)
 
+    def whole(self) -> np.ndarray:
+        """Return all numbers."""
+        return self._read((slice(None),) * len(self.shape))
+
     def _read(self, key: tuple[int | slice, ...]) -> np.ndarray:
         wanted = [
             range(size)[one] if isinstance(one, slice) else range(one, one + 1)
@@ -97,6 +102,12 @@ class ChunkFiles(BackendArray):
         for codec in self._codecs:
             content = codec.decode(content)
         return np.frombuffer(content, self.dtype).reshape(self._chunk)
+
+
+def whole_array(folder: Path) -> np.ndarray:
+    """Read all of a variable in the folder of its chunks."""
+    described, said = (json.loads((folder / name).read_text()) for name in (".zarray", ".zattrs"))
+    return ChunkFiles(folder, described, tuple(said["_ARRAY_DIMENSIONS"])).whole()
 
 
 def _pieces(wanted: range, by: int) -> Iterator[Piece]:

@@ -20,12 +20,11 @@ from typing import Any
 import numcodecs
 import numpy as np
 import xarray as xr
-import zarr
 from xarray import conventions
 
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.chunk_files import ROWS as ROWS
-from countertrade.engine.chunk_files import open_groups
+from countertrade.engine.chunk_files import open_groups, whole_array
 
 MOST_BLOCKS_A_CHUNK = 4
 LEAST_CHUNKS = 8
@@ -227,7 +226,7 @@ class Store:
 
     def read(self, group: str, name: str) -> np.ndarray:
         """Read a variable as a whole."""
-        return np.asarray(zarr.open_array(self.path, path=f"{group}/{name}", mode="r")[:])
+        return whole_array(self.path / group / name)
 
     def close(self, attrs: Mapping[str, Any]) -> None:
         """Write the attributes of the whole and make the store quick to open."""
