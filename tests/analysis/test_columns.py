@@ -112,7 +112,7 @@ def peak(path: Path, budget: int) -> int:
 def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
     """Beside a piece there are the chunks that are being unpacked, some at a time."""
     budget = 4 * MEGABYTE
-    few, many = (store(tmp_path / str(chunks), chunks * CHUNK) for chunks in (32, 96))
+    few, many = (store(tmp_path / str(chunks), chunks * CHUNK) for chunks in (64, 192))
     assert stored(open_results(many), "forecast", "gdp", "other").nbytes > 8 * budget
     peaks = [peak(path, budget) for path in (few, many)]
     assert peaks[1] < 1.2 * peaks[0]

@@ -7,8 +7,9 @@ unpack it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,8 +20,11 @@ import xarray as xr
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
-ROWS = ("run", "candidate")
+ROWS = ("run", "candidate", "history")
 """Dimensions along which a store is cut into chunks."""
+HISTORY_ROW = ("conditioning", "history_row")
+"""Group and name of the variable that says which row of ``history`` each run has: runs that go on
+from one candidate share it, and a run's row is in the chunk of its own number."""
 STRIP = 256
 """Runs that are laid side by side at once, so that they stay near the processor."""
 THREADS = 2
@@ -44,7 +48,13 @@ class ChunkFiles(BackendArray):
     In memory the runs lie side by side: most of what is asked for is quantiles over runs.
     """
 
-    def __init__(self, folder: Path, described: Mapping[str, Any], dims: tuple[str, ...]):
+    def __init__(
+        self,
+        folder: Path,
+        described: Mapping[str, Any],
+        dims: tuple[str, ...],
+        rows: Callable[[], np.ndarray] | None = None,
+    ):
         """Take a variable as Zarr describes it.
 
         Parameters
@@ -55,13 +65,16 @@ class ChunkFiles(BackendArray):
             What ``.zarray`` holds.
         dims
             Names of its dimensions.
+        rows
+            Returns the row of each run, where runs share rows along the first dimension.
         """
         self.folder = folder
+        self._rows = rows
         self.shape = tuple(described["shape"])
         self.dtype = np.dtype(described["dtype"])
         self._chunk = tuple(described["chunks"])
-        rows = [axis for axis, dim in enumerate(dims) if dim in ROWS]
-        self._order = [axis for axis in range(len(dims)) if axis not in rows] + rows
+        last = [axis for axis, dim in enumerate(dims) if dim in ROWS]
+        self._order = [axis for axis in range(len(dims)) if axis not in last] + last
         codecs = [described["compressor"], *reversed(described["filters"] or ())]
         self._codecs = [numcodecs.get_codec(one) for one in codecs if one is not None]
 
@@ -82,7 +95,7 @@ class ChunkFiles(BackendArray):
         found = np.empty([len(wanted[axis]) for axis in self._order], self.dtype)
 
         def fill(chunk: tuple[Piece, ...]) -> None:
-            values = self._unpacked(chunk)[tuple(one.inside for one in chunk)]
+            values = self._of_runs(chunk)[tuple(one.inside for one in chunk)]
             place = tuple(chunk[axis].outside for axis in self._order)
             _lay(values.transpose(self._order), found[place])
 
@@ -96,6 +109,15 @@ class ChunkFiles(BackendArray):
                 list(pool.map(fill, chunks))
         back = found.transpose(np.argsort(self._order))
         return back[tuple(slice(None) if isinstance(one, slice) else 0 for one in key)]
+
+    def _of_runs(self, chunk: tuple[Piece, ...]) -> np.ndarray:
+        """Return what a chunk holds of each run whose number is in it."""
+        values = self._unpacked(chunk)
+        if self._rows is None:
+            return values
+        first = chunk[0].number * self._chunk[0]
+        found: np.ndarray = values[self._rows()[first : first + self._chunk[0]] - first]
+        return found
 
     def _unpacked(self, chunk: Iterable[Piece]) -> np.ndarray:
         content: Any = (self.folder / ".".join(str(one.number) for one in chunk)).read_bytes()
@@ -137,6 +159,7 @@ def open_groups(store: Path, described: Mapping[str, Any]) -> dict[str, xr.Datas
     described
         Path of each part to what Zarr holds of it, as in ``.zmetadata``.
     """
+    rows = cache(partial(whole_array, store.joinpath(*HISTORY_ROW)))
     groups: dict[str, dict[str, xr.Variable]] = {}
     for path in described:
         folder, _, kind = path.rpartition("/")
@@ -144,7 +167,7 @@ def open_groups(store: Path, described: Mapping[str, Any]) -> dict[str, xr.Datas
             groups.setdefault(folder, {})
         elif kind == ".zarray":
             group, _, name = folder.rpartition("/")
-            groups.setdefault(group, {})[name] = _variable(store / folder, described, folder)
+            groups.setdefault(group, {})[name] = _variable(store / folder, described, folder, rows)
     return {
         group: xr.decode_cf(
             xr.Dataset(variables, attrs=described.get(f"{group}/.zattrs".lstrip("/"), {})),
@@ -155,10 +178,15 @@ def open_groups(store: Path, described: Mapping[str, Any]) -> dict[str, xr.Datas
     }
 
 
-def _variable(folder: Path, described: Mapping[str, Any], path: str) -> xr.Variable:
+def _variable(
+    folder: Path, described: Mapping[str, Any], path: str, rows: Callable[[], np.ndarray]
+) -> xr.Variable:
+    """Return a variable that is read when its numbers are asked for, histories by run."""
     attrs = dict(described[f"{path}/.zattrs"])
-    dims = tuple(attrs.pop("_ARRAY_DIMENSIONS"))
-    found = indexing.LazilyIndexedArray(ChunkFiles(folder, described[f"{path}/.zarray"], dims))
+    dims = tuple("run" if dim == "history" else dim for dim in attrs["_ARRAY_DIMENSIONS"])
+    shared = rows if dims != tuple(attrs.pop("_ARRAY_DIMENSIONS")) else None
+    files = ChunkFiles(folder, described[f"{path}/.zarray"], dims, shared)
+    found = indexing.LazilyIndexedArray(files)
     # A number a run is asked for often; what there is of each month is too much to be kept.
     values = indexing.MemoryCachedArray(found) if len(dims) == 1 else found  # type: ignore[no-untyped-call]
     return xr.Variable(dims, values, attrs)

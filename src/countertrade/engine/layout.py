@@ -198,7 +198,8 @@ class Plan:
             dims, shape = _place_dims(column)
             head = ("scenario", "run", "time"), (count, runs, times)
             found.append(Layout("forecast", column.name, head[0] + dims, head[1] + shape, unit))
-            past = ("run", "time"), (runs, len(self.past))
+            # At most as many histories as runs: what runs share is written once.
+            past = ("history", "time"), (runs, len(self.past))
             found.append(Layout("history", column.name, past[0] + dims, past[1] + shape, unit))
         for column in self.outputs.stocks:
             unit = {"unit": self.ensemble.model.unit(column.name)}

@@ -126,13 +126,20 @@ def encoded(one: Layout, blocks: int, chunk: int, values: np.ndarray, scenario: 
 
 
 def _filled(values: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
-    """Cut values to a chunk's length, or fill it up behind them."""
-    length = shape[axis]
-    if values.shape[axis] >= length:
-        return np.take(values, range(length), axis) if values.shape[axis] > length else values
-    missing = [(0, 0)] * values.ndim
-    missing[axis] = (0, length - values.shape[axis])
-    return np.pad(values, missing)
+    """Cut values to a chunk's length, or fill it up behind them with what is no number."""
+    length, size = shape[axis], values.shape[axis]
+    if size >= length:
+        return np.take(values, range(length), axis) if size > length else values
+    found = np.full(
+        (*values.shape[:axis], length, *values.shape[axis + 1 :]), _nothing(values.dtype)
+    )
+    found[(slice(None),) * axis + (slice(size),)] = values
+    return found
+
+
+def _nothing(kind: np.dtype[Any]) -> Any:
+    """Return what stands for a missing value of a kind."""
+    return kind.type({"f": np.nan, "i": -1, "b": False, "U": ""}[kind.kind])
 
 
 class Store:
@@ -239,14 +246,14 @@ class Store:
 
 def _header(shape: Shape, chunks: Shape, kind: np.dtype[Any]) -> dict[str, Any]:
     """Describe an array as the second version of Zarr does."""
-    fill = {"f": "NaN", "i": -1, "b": False, "U": ""}
+    fill = "NaN" if kind.kind == "f" else _nothing(kind).item()
     return {
         "zarr_format": 2,
         "shape": shape,
         "chunks": chunks,
         "dtype": kind.str,
         "order": "C",
-        "fill_value": fill[kind.kind],
+        "fill_value": fill,
         "filters": [CHECKSUM.get_config()],
         "compressor": COMPRESSOR.get_config(),
     }

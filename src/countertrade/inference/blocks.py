@@ -126,7 +126,7 @@ def candidates(ensemble: Ensemble, sighted: tuple[Sighting, ...], runs: np.ndarr
 
 def histories(
     plan: Plan, sighted: tuple[Sighting, ...], ancestors: np.ndarray
-) -> tuple[Past, Variables]:
+) -> tuple[Past, Variables, np.ndarray]:
     """Take runs through the histories of their ancestors, each history once.
 
     Parameters
@@ -145,7 +145,10 @@ def histories(
         those from the first of these months on; it holds what was written only where pasts are
         altered.
     variables
-        What is stored of recorded history, and what altered pasts are compared with.
+        What is stored of recorded history, and what altered pasts are compared with, of each
+        history once.
+    place
+        Which of these histories each run has, shape (runs,).
     """
     distinct, place = np.unique(ancestors, return_inverse=True)
     branches = {plan.ensemble.branch(name) for name in plan.scenarios}
@@ -163,7 +166,7 @@ def histories(
         parameters=taken(past.parameters, place),
         draws=taken(plan.ensemble.so_far(past.draws, min(branches)), place),
     )
-    return of_runs, {key: values[place] for key, values in variables.items()}
+    return of_runs, variables, place
 
 
 def _history_values(plan: Plan, past: Past) -> Variables:

@@ -12,6 +12,7 @@ import numpy as np
 from countertrade.cache import digest_of, remembered
 from countertrade.case import STATUS_QUO
 from countertrade.engine.backend import BLOCK
+from countertrade.engine.chunk_files import HISTORY_ROW
 from countertrade.engine.ensemble import Ensemble, block_runs
 from countertrade.engine.identity import package_digest
 from countertrade.engine.layout import Outputs, Plan
@@ -155,6 +156,7 @@ class Work:
         return (
             *self.plan.layout(),
             Layout("conditioning", "ancestor", ("run",), (self.runs,), {}, "i4"),
+            Layout(*HISTORY_ROW, ("run",), (self.runs,), {}, "i8"),
             Layout("conditioning", "said", ("figure", "run"), said, {}),
             *settings_layout(self.variants, self.runs),
         )
@@ -225,8 +227,9 @@ class Work:
     def _followed(self, runs: np.ndarray, ancestors: np.ndarray) -> Iterator[tuple[str, Variables]]:
         """Yield what is written of some runs: of history, then under each scenario."""
         plan, span = self.plan, self.plan.ensemble.span
-        past, variables = histories(plan, self.sighted, ancestors)
-        yield STATUS_QUO, self._about_runs(ancestors, past.said) | variables
+        past, variables, place = histories(plan, self.sighted, ancestors)
+        yield STATUS_QUO, self._about_runs(ancestors, past.said)
+        yield STATUS_QUO, self._of_history(variables, place, int(runs[0]))
         ahead = plan.ensemble.draws(runs, (span.as_of, span.months))
         draws = plan.ensemble.goes_on(past.draws, ahead)
         for name in plan.scenarios:
@@ -245,6 +248,17 @@ class Work:
         """Return from where runs go on, and what they say for each figure."""
         found = {("conditioning", "ancestor"): ancestors, ("conditioning", "said"): said}
         return found | settings_of(self.variants, self.seed, ancestors)
+
+    def _of_history(self, variables: Variables, place: np.ndarray, first: int) -> Variables:
+        """Return what is written of the histories that runs share, the first of them in a row.
+
+        Where runs are kept each history is written once, with the row that it has for each run;
+        where they are counted, and where pasts are altered, it counts for each run.
+        """
+        shared = {key for key in variables if self.keep is Keep.RUNS and key[0] == "history"}
+        by_run = {key: values[place] for key, values in variables.items() if key not in shared}
+        rows: Variables = {HISTORY_ROW: first + place} if shared else {}
+        return rows | by_run | {key: variables[key] for key in shared}
 
     def _files(
         self, variables: Variables, chunk: int, scenario: str = STATUS_QUO

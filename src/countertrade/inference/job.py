@@ -29,7 +29,7 @@ from countertrade.language.switches import switches_of
 from countertrade.model import DECLARATIONS
 
 MONTHS_A_YEAR = 12
-MOST_RUNS = 2**32
+MOST_RUNS = 2**32 - 1
 
 
 @dataclass(frozen=True)
