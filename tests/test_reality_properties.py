@@ -14,7 +14,7 @@ from countertrade.analysis.behaviour.check import judged
 from countertrade.analysis.paired_runs import PairedRuns
 from countertrade.case import shipped_case
 from countertrade.engine.backend import BLOCK, STEP
-from countertrade.engine.parameters import nominal_parameters, quantile, range_name
+from countertrade.engine.parameters import mode_of, nominal_parameters, quantile, range_name
 from countertrade.inference.job import loaded
 from countertrade.language import Model, key_of
 from countertrade.language.declare import Parameter, Switch
@@ -53,7 +53,9 @@ def parameters_at(model: Model, seed: int, corners: float) -> dict[str, np.ndarr
             inner = rng.uniform(size=BLOCK)
             positions[name] = np.where(rng.uniform(size=BLOCK) < corners, ends, inner)
         entry = model.case.parameters[node.name]
-        values[node.key] = quantile(entry.distribution, entry.range_at(node.place), positions[name])
+        one = entry.range_at(node.place)
+        ends = (np.array([[end]]) for end in (one.low, mode_of(one), one.high))
+        values[node.key] = quantile(entry.distribution, *ends, positions[name][None])[0]
     for node in model.of_kind(Switch):
         assert isinstance(node.declaration, Switch)
         values[node.key] = rng.choice(list(node.declaration.settings.values()), BLOCK)

@@ -58,16 +58,15 @@ def compiled(month: str, precision: Precision, lanes: int | None = None) -> ctyp
     wide = () if lanes is None else (f"-DLANES={lanes}",)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "month.h").write_text(month, encoding="utf-8")
-        library = Path(folder) / "passage.so"
-        done = subprocess.run(
-            [
-                *("gcc", *FLAGS, *QUIET, *single, *wide, f"-I{folder}", f"-I{HERE}"),
-                *("-shared", "-fPIC", "-o", str(library), str(HERE / "passage.c")),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise CompilerError(f"gcc refused the C kernel: {done.stderr[:2000]}")
+        library, part = Path(folder) / "passage.so", Path(folder) / "passage.o"
+        flags = (*FLAGS, *QUIET, *single, *wide, f"-I{folder}", f"-I{HERE}")
+        _gcc(*flags, "-fPIC", "-c", "-o", str(part), str(HERE / "passage.c"))
+        # Linked without -ffast-math, which would change how this process rounds when it loads it.
+        _gcc("-shared", "-o", str(library), str(part), "-lm")
         return ctypes.CDLL(str(library))
+
+
+def _gcc(*arguments: str) -> None:
+    done = subprocess.run(["gcc", *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CompilerError(f"gcc refused the C kernel: {done.stderr[:2000]}")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import platform
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,3 +125,48 @@ def test_a_cache_that_cannot_be_written_costs_only_time(
     (tmp_path / "folder").write_text("a file where the folder should be")
     monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path)
     assert cache.remembered("folder/x", lambda: b"code") == b"code"
+
+
+HURRIED = """
+import ctypes, subprocess, sys
+from concurrent.futures import ThreadPoolExecutor
+import numpy as np
+from countertrade.engine.ensemble import Ensemble, block_runs
+from countertrade.engine.layout import Outputs
+from countertrade.inference.job import loaded
+from countertrade.language import assemble
+from countertrade.model import DECLARATIONS
+
+model = assemble(loaded(None), DECLARATIONS)
+ensemble = Ensemble(model, 3, Outputs(model).keys, "float32")
+runs = block_runs(0)
+
+def passed():
+    parameters, draws = ensemble.parameters(runs), ensemble.draws(runs)
+    start = ensemble.start(runs, parameters)
+    written = ensemble.through("", start, parameters, draws, (0, ensemble.span.months)).written
+    return np.stack([written[key] for key in written])
+
+def elsewhere():
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(passed).result()
+
+before = elsewhere()
+subprocess.run(["gcc", "-ffast-math", "-shared", "-fPIC", "-o", *sys.argv[1:]], check=True)
+ctypes.CDLL(sys.argv[1])
+assert np.float32(1e-38) * np.float32(0.1) == 0, "the library changes nothing here"
+np.testing.assert_array_equal(before, elsewhere())
+print("the same")
+"""
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the control word is that of x86")
+def test_libraries_compiled_for_speed_change_nothing(tmp_path: Path) -> None:
+    """They make their thread, and those it starts, count the smallest numbers as 0."""
+    (tmp_path / "one.c").write_text("int one(void) { return 1; }")
+    files = [str(tmp_path / "one.so"), str(tmp_path / "one.c")]
+    done = subprocess.run([sys.executable, "-c", HURRIED, *files], capture_output=True, text=True)
+    if "the library changes nothing here" in done.stderr:
+        pytest.skip("this gcc leaves the control word alone")
+    assert done.stdout.strip() == "the same", done.stderr

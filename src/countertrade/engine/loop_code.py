@@ -6,6 +6,7 @@ they carry from month to month stays in the processor's nearest memory.
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,12 @@ from countertrade.engine.vector_code import VectorCode
 FORWARDS = "add i64 %turn, 0"
 BACKWARDS = "sub i64 %last, %turn"
 """How the month follows from the turn of the loop."""
+ROUNDING = 0x9FC0
+"""Control word of x86 processors: round to nearest, count numbers below the smallest normal as 0.
+
+Libraries compiled for speed change this word in the thread that loads them and in those it starts
+later, so that it is set for the loop and put back after it. Elsewhere it stays as it is.
+"""
 
 
 @dataclass(frozen=True)
@@ -83,11 +90,14 @@ class Loop:
         code
             The code of a month.
         """
+        known = platform.machine() in ("x86_64", "AMD64")
+        declared, rounding, back = _ROUNDING if known else ([], [], [])
         return _FRAME.format(
-            declarations=code.declarations(),
+            declarations="\n".join([code.declarations(), *declared]),
             function=self.name,
             arguments=", ".join(f"ptr noalias {one.argument}" for one in self.arrays),
-            before="\n".join(self.before),
+            before="\n".join([*rounding, *self.before]),
+            after="\n".join(back),
             lanes=code.precision.lanes,
             in_vector="\n".join(line for one in self.arrays for line in one.in_vector()),
             direction=self.direction,
@@ -122,6 +132,23 @@ end:
   %last_index = icmp eq i64 %next_index, %vectors
   br i1 %last_index, label %done, label %runs
 done:
+{after}
   ret void
 }}
 """
+
+_ROUNDING = (
+    [
+        "declare void @llvm.x86.sse.stmxcsr(ptr)",
+        "declare void @llvm.x86.sse.ldmxcsr(ptr)",
+    ],
+    [
+        "  %rounding_before = alloca i32",
+        "  %rounding = alloca i32",
+        f"  store i32 {ROUNDING}, ptr %rounding",
+        "  call void @llvm.x86.sse.stmxcsr(ptr %rounding_before)",
+        "  call void @llvm.x86.sse.ldmxcsr(ptr %rounding)",
+    ],
+    ["  call void @llvm.x86.sse.ldmxcsr(ptr %rounding_before)"],
+)
+"""What is declared, done before the loop and after it."""

@@ -31,6 +31,8 @@ LEAST_CHUNKS = 8
 """Chunks that a store has at least, as far as its blocks allow, so that workers share them well."""
 CHECKSUM = numcodecs.CRC32()
 """Of the numbers before compression: a damaged chunk cannot be read as if it were whole."""
+# Its own threads would compress the same numbers otherwise than one alone.
+numcodecs.blosc.use_threads = False
 COMPRESSOR = numcodecs.Blosc("lz4", clevel=5, shuffle=numcodecs.Blosc.SHUFFLE)
 MARKS = "finished"
 """Folder beside a store in the making, with a mark for each finished chunk."""
