@@ -47,7 +47,7 @@ MOST_PRIOR_RUNS = 2**14
 MOST_REMEMBERED = 2**16
 """Candidates whose weights are kept in the user's cache."""
 AT_ONCE = MOST_BLOCKS_A_CHUNK * BLOCK
-"""Runs that are followed together where a chunk has more."""
+"""Runs that are taken through the months together where a chunk has more."""
 SKETCH = "sketch"
 """Name of the file that holds the counts of a chunk."""
 CANDIDATES, SCENARIOS = "history", "scenarios"
@@ -199,9 +199,14 @@ class Work:
         """
 
         def weigh() -> bytes:
-            past = candidates(self.plan.ensemble, self.sighted, runs)
-            said = past.said[:told].astype("<f4")
-            return past.log_likelihood.astype("<f8").tobytes() + said.tobytes()
+            parts = [runs[first : first + AT_ONCE] for first in range(0, len(runs), AT_ONCE)]
+            found = [
+                (past.log_likelihood, past.said[:told].astype("<f4"))
+                for past in (candidates(self.plan.ensemble, self.sighted, part) for part in parts)
+            ]
+            likelihood, said = zip(*found, strict=True)
+            whole = np.concatenate(said, axis=1).tobytes()
+            return np.concatenate(likelihood).astype("<f8").tobytes() + whole
 
         asked = digest_of(self.case_key, str(runs[0]), str(len(runs)), str(told))
         keep = self.candidates <= MOST_REMEMBERED
