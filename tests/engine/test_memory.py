@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from countertrade.engine import memory as pieces
 from countertrade.engine.memory import KEPT, Memory
 from countertrade.engine.vector_code import VECTOR_BYTES
 
@@ -47,3 +49,11 @@ def test_no_more_is_kept_than_a_few_pieces() -> None:
     held = [memory.array((count,), KIND) for count in range(1, 2 * KEPT)]
     del held
     assert len(memory._free) == KEPT
+
+
+def test_no_more_bytes_are_kept_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "KEPT_BYTES", 1000)
+    memory = Memory()
+    held = [memory.array((100,), KIND) for _ in range(4)]
+    del held
+    assert len(memory._free) == 2

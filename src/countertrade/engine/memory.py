@@ -16,6 +16,8 @@ from countertrade.engine.vector_code import VECTOR_BYTES
 Shape = tuple[int, ...]
 KEPT = 4 * (os.cpu_count() or 1)
 """Pieces of memory kept for use again: a block in work needs a few, and each core works on one."""
+KEPT_BYTES = 2**29
+"""Bytes of them: what is larger takes long to fill, beside which clearing it counts little."""
 
 
 def aligned(shape: Shape, kind: np.dtype[Any]) -> np.ndarray:
@@ -40,8 +42,12 @@ class Memory:
         piece = self._taken(size)
         # Every view of the array holds on to this, so that its end is that of the last view.
         holder = (ctypes.c_char * size).from_buffer(piece.data)
-        weakref.finalize(holder, self._free.append, piece)
+        weakref.finalize(holder, self._give_back, piece)
         return np.ndarray(shape, kind, memoryview(holder))
+
+    def _give_back(self, piece: np.ndarray) -> None:
+        if sum(map(len, list(self._free))) + len(piece) <= KEPT_BYTES:
+            self._free.append(piece)
 
     def _taken(self, size: int) -> np.ndarray:
         """Take a free piece of this size, or a fresh one; others may take and free meanwhile."""
