@@ -19,7 +19,8 @@ from pathlib import Path
 from benchmarks.commands import SCENARIOS
 
 from countertrade.case import STATUS_QUO, load_case, shipped_case
-from countertrade.engine.store import ROWS, File, Layout, Store
+from countertrade.engine.chunk_files import ROWS
+from countertrade.engine.store import File, Layout, Store
 from countertrade.inference.chunks import CANDIDATES, Keep, Task, Work
 from countertrade.inference.chunks import SCENARIOS as FOLLOWED
 from countertrade.inference.forecast import size_of

@@ -316,6 +316,11 @@ class Ensemble:
         code = MonthCode(trace_month(self), PRECISIONS[self.precision])
         return NativeLoop(code, self.kernel.written_keys)
 
+    @property
+    def equations(self) -> str:
+        """The traced month, word for word: what tells one model's equations from another's."""
+        return self._native.text
+
     @cached_property
     def adjoint_loop(self) -> AdjointLoop:
         """The loop backwards over months, compiled when it is first used."""

@@ -114,8 +114,13 @@ class NativeLoop:
         return {key: row for row, key in enumerate(self.code.state)}
 
     @cached_property
+    def text(self) -> str:
+        """The code of the loop in the LLVM language: all that the equations are."""
+        return self.code.text()
+
+    @cached_property
     def _function(self) -> Callable[..., None]:
-        return function_of(self.code.text(), FUNCTION, len(self.code.arrays()))
+        return function_of(self.text, FUNCTION, len(self.code.arrays()))
 
     def run(
         self,

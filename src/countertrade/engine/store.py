@@ -23,8 +23,7 @@ import xarray as xr
 from xarray import conventions
 
 from countertrade.engine.backend import BLOCK
-from countertrade.engine.chunk_files import ROWS as ROWS
-from countertrade.engine.chunk_files import open_groups, whole_array
+from countertrade.engine.chunk_files import ROWS, open_groups, whole_array
 
 MOST_BLOCKS_A_CHUNK = 4
 LEAST_CHUNKS = 8

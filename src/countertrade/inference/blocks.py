@@ -17,8 +17,8 @@ from countertrade.engine.backend import BLOCK
 from countertrade.engine.ensemble import Ensemble, Passage, block_runs
 from countertrade.engine.kernel import EventPlace, Values
 from countertrade.engine.layout import Plan
+from countertrade.engine.pool import in_order
 from countertrade.engine.store import Key
-from countertrade.engine.workers import in_order
 from countertrade.inference.lanes import taken
 from countertrade.inference.observations import Sighting, log_likelihood, predicted
 

@@ -96,8 +96,8 @@ class Work:
     @cached_property
     def case_key(self) -> str:
         """Digest of all that a run's way through history depends on."""
-        known = repr(self.model.case)
-        return digest_of(package_digest(), known, str(self.seed), self.engine, *target())
+        known = (repr(self.model.case), self.plan.ensemble.equations)
+        return digest_of(package_digest(), *known, str(self.seed), self.engine, *target())
 
     @cached_property
     def sighted(self) -> tuple[Sighting, ...]:

@@ -104,7 +104,7 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
     """
     size = size_of(request.work)
     tell(
-        f"{request.runs} runs under {len(request.scenarios)} scenarios; the results will take "
+        f"{request.runs} runs under {_counted(len(request.scenarios))}; the results will take "
         f"{size / 1e6:,.0f} MB before compression in {out}."
     )
     if size > request.largest_store:
@@ -127,6 +127,10 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
             ) from error
         shutil.rmtree(folder, ignore_errors=True)
     return open_results(out / STORE_NAME)
+
+
+def _counted(scenarios: int) -> str:
+    return f"{scenarios} scenario{'s' if scenarios > 1 else ''}"
 
 
 def size_of(work: Work) -> int:

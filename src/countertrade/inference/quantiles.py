@@ -10,8 +10,9 @@ import numpy as np
 import xarray as xr
 
 from countertrade.case import STATUS_QUO
+from countertrade.engine.chunk_files import ROWS
 from countertrade.engine.sketch import Sketch
-from countertrade.engine.store import ROWS, Key, Layout
+from countertrade.engine.store import Key, Layout
 from countertrade.inference.blocks import Variables
 
 LEVELS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)

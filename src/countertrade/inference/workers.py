@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 from countertrade.engine.identity import package_digest
 from countertrade.engine.native import target
+from countertrade.engine.pool import as_done, cores, threads
 from countertrade.engine.store import File
-from countertrade.engine.workers import as_done, cores, threads
 from countertrade.inference.chunks import Task, Work
 from countertrade.language import assemble
 from countertrade.model import DECLARATIONS

@@ -48,9 +48,7 @@ def print_forecast(console: Console, case: Case, results: xr.DataTree) -> None:
     results
         Its opened results.
     """
-    console.print(f"\n[bold]{case.title}[/bold]")
-    console.print(case.question.strip())
-    console.print(provenance(results))
+    print_heading(console, case, results)
     for regime in case.regimes:
         console.print(_survival_table(case, results, regime))
     console.print(
@@ -65,7 +63,14 @@ def print_forecast(console: Console, case: Case, results: xr.DataTree) -> None:
     console.print(_series_table(results))
 
 
-def provenance(results: xr.DataTree) -> str:
+def print_heading(console: Console, case: Case, results: xr.DataTree) -> None:
+    """Print which case was run and what its results are of; arguments as above."""
+    console.print(f"\n[bold]{case.title}[/bold]")
+    console.print(case.question.strip())
+    console.print(_provenance(results))
+
+
+def _provenance(results: xr.DataTree) -> str:
     """Say what results are of, and how much of recorded history weighs in them."""
     attrs = results.attrs
     return (

@@ -11,7 +11,7 @@ from countertrade.analysis.summary import HORIZONS
 from countertrade.analysis.words import in_words, short_number
 from countertrade.case import STATUS_QUO, Case
 from countertrade.inference.quantiles import APART
-from countertrade.report.terminal import provenance
+from countertrade.report.terminal import print_heading
 
 MONTHS = 12
 LOW, HIGH = 0.05, 0.95
@@ -29,9 +29,7 @@ def print_quantiles(console: Console, case: Case, results: xr.DataTree) -> None:
     results
         Its opened results, with quantiles in place of runs.
     """
-    console.print(f"\n[bold]{case.title}[/bold]")
-    console.print(case.question.strip())
-    console.print(provenance(results))
+    print_heading(console, case, results)
     for regime in case.regimes:
         console.print(_survival_table(case, results, regime))
         console.print(_exit_table(results, regime))

@@ -1,4 +1,4 @@
-"""Workers: who computes the chunks of a piece of work, here or on a cluster."""
+"""Carrying out tasks side by side: threads of this process, and findings as they come."""
 
 from __future__ import annotations
 
