@@ -77,23 +77,24 @@ def commands() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         cache = Path(folder) / "cache"
         yield cost(("--help",), cache).row("`countertrade --help`")
-        for what, seed in (
-            ("first, empty cache", 1),
-            ("second, another seed", 2),
-            ("third, the seed of the second", 2),
+        for what, seed, out in (
+            ("first, empty cache", 1, "first"),
+            ("second, the same again", 1, "first"),
+            ("the same seed, results to another folder", 1, "other"),
+            ("another seed", 2, "other"),
         ):
-            found = _run(RUNS, folder, "--seed", str(seed))
+            found = _run(RUNS, folder, out, "--seed", str(seed))
             yield found.row(f"`countertrade run`, {RUNS:,} runs, four scenarios: {what}")
-        alone = _run(SHARED_RUNS, folder, "--workers", "1")
+        alone = _run(SHARED_RUNS, folder, "alone", "--workers", "1")
         yield alone.row(f"`countertrade run`, {SHARED_RUNS:,} runs, four scenarios: one worker")
-        both = _run(SHARED_RUNS, folder, "--workers", "2")
+        both = _run(SHARED_RUNS, folder, "both", "--workers", "2")
         yield both.row(
             "the same: two workers", f"{alone.wall / both.wall:.2f} times as fast as one"
         )
 
 
-def _run(runs: int, folder: str, *more: str) -> Cost:
-    where = "--out", f"{folder}/results"
+def _run(runs: int, folder: str, out: str, *more: str) -> Cost:
+    where = "--out", f"{folder}/{out}"
     return cost(("run", "--runs", str(runs), *FOUR, *where, *more), Path(folder) / "cache")
 
 

@@ -42,8 +42,8 @@ def store(folder: Path, runs: int) -> Path:
         count = min(CHUNK, runs - chunk * CHUNK)
         files = []
         for scenario in range(2):
-            values = dealer.normal(size=(count, MONTHS, len(PLACES))).astype(np.float32)
-            values[0, 3, 1] = np.nan
+            values = dealer.normal(size=(len(PLACES), MONTHS, count)).astype(np.float32)
+            values[1, 3, 0] = np.nan
             files.append(encoded(layout, MOST_BLOCKS_A_CHUNK, chunk, values, scenario))
         made.accept("scenarios", chunk, files)
     made.describe({"forecast": xr.Dataset(coords={"scenario": names, "regime": list(PLACES)})})

@@ -91,7 +91,7 @@ def test_numbers_are_in_their_bounds(small_results: xr.DataTree) -> None:
 def test_a_mode_by_hand(small_results: xr.DataTree) -> None:
     figures = small_results["conditioning"].to_dataset()
     mine = figures.isel(figure=figures["quantity"].values == "gdp[CUB]")
-    values, said = mine["value"].values, mine["said"].values.astype(float)
+    values, said = mine["value"].values, mine["said"].values.T.astype(float)
     (mode,) = [one for one in reference_modes(small_results) if one.name == "gdp[CUB]"]
     low, median, high = np.quantile(said, [0.05, 0.5, 0.95], axis=1)
     assert mode.figures == len(values)

@@ -21,7 +21,7 @@ def sketch_of(*tables: np.ndarray) -> Sketch:
     """Count the numbers of some tables with the same columns."""
     found = Sketch(tables[0].shape[1])
     for table in tables:
-        found.add(0, table)
+        found.add(0, table.T)
     return found
 
 
@@ -64,7 +64,7 @@ def test_packing_leaves_no_trace(table: np.ndarray) -> None:
     found = sketch_of(table)
     again = Sketch.unpacked(found.packed())
     assert same(found, again)
-    again.add(0, table)
+    again.add(0, table.T)
     assert same(again, sketch_of(table, table))
 
 

@@ -128,7 +128,7 @@ def test_every_figure_is_stored_with_what_runs_say(
     assert small_results.attrs["figures"] == len(sighted) == found.sizes["figure"]
     assert found["quantity"].values.tolist() == [one.key for one in sighted]
     before = small_results["prior"]["said"]
-    assert found["said"].shape == before.shape == (len(sighted), SMALL_RUNS)
+    assert found["said"].shape == before.shape == (SMALL_RUNS, len(sighted))
     assert found["weight"].values.sum() == pytest.approx(1)
 
 

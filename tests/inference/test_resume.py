@@ -279,3 +279,50 @@ def test_a_finished_store_with_damage_is_not_read_as_whole(
     file.unlink()
     with pytest.raises(OSError, match="A file of the results is missing"):
         open_results(tmp_path / STORE_NAME)
+
+
+@pytest.fixture(scope="module")
+def finished(shipped_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a forecast that came to its end."""
+    out = tmp_path_factory.mktemp("finished")
+    forecast(request(shipped_model), out, quiet, quiet)
+    return out
+
+
+def fails(*said: object) -> None:
+    """Stand for progress that must not be made."""
+    raise AssertionError(said)
+
+
+def test_the_same_request_uses_its_finished_results(
+    shipped_model: Model, whole: xr.DataTree, finished: Path
+) -> None:
+    said: list[str] = []
+    again = forecast(request(shipped_model), finished, fails, said.append)
+    assert_same(whole, again)
+    assert len(said) == 1 and again.attrs["made"] in said[0]
+
+
+@pytest.mark.parametrize("change", [{"seed": 4}, {"runs": RUNS - 1}, {"scenarios": (STATUS_QUO,)}])
+def test_another_request_does_not_use_them(
+    shipped_model: Model, finished: Path, change: dict[str, object]
+) -> None:
+    with pytest.raises(AssertionError):
+        forecast(replace(request(shipped_model), **change), finished, fails, quiet)
+    assert open_results(finished / STORE_NAME).attrs["seed"] == 3
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "missing"])
+def test_damaged_results_are_computed_again(
+    shipped_model: Model, whole: xr.DataTree, finished: Path, tmp_path: Path, damage: str
+) -> None:
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / STORE_NAME / "forecast" / "gdp" / "1.1.0.0"
+    content = file.read_bytes()
+    if damage == "missing":
+        file.unlink()
+    else:
+        middle = len(content) // 2
+        flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        file.write_bytes(content[:middle] if damage == "cut" else flipped)
+    assert_same(whole, forecast(request(shipped_model), tmp_path, quiet, quiet))

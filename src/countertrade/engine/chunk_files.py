@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numcodecs
 import numpy as np
@@ -25,8 +25,6 @@ ROWS = ("run", "candidate", "history")
 HISTORY_ROW = ("conditioning", "history_row")
 """Group and name of the variable that says which row of ``history`` each run has: runs that go on
 from one candidate share it, and a run's row is in the chunk of its own number."""
-STRIP = 256
-"""Runs that are laid side by side at once, so that they stay near the processor."""
 THREADS = 2
 WORTH_THREADS = 2**20
 """Bytes from which on they are read by several threads."""
@@ -73,6 +71,7 @@ class ChunkFiles(BackendArray):
         self.shape = tuple(described["shape"])
         self.dtype = np.dtype(described["dtype"])
         self._chunk = tuple(described["chunks"])
+        self._memory: Literal["C", "F"] = described["order"]
         last = [axis for axis, dim in enumerate(dims) if dim in ROWS]
         self._order = [axis for axis in range(len(dims)) if axis not in last] + last
         codecs = [described["compressor"], *reversed(described["filters"] or ())]
@@ -97,7 +96,7 @@ class ChunkFiles(BackendArray):
         def fill(chunk: tuple[Piece, ...]) -> None:
             values = self._of_runs(chunk)[tuple(one.inside for one in chunk)]
             place = tuple(chunk[axis].outside for axis in self._order)
-            _lay(values.transpose(self._order), found[place])
+            found[place] = values.transpose(self._order)
 
         chunks = product(*map(_pieces, wanted, self._chunk))
         if found.nbytes < WORTH_THREADS:
@@ -116,14 +115,15 @@ class ChunkFiles(BackendArray):
         if self._rows is None:
             return values
         first = chunk[0].number * self._chunk[0]
-        found: np.ndarray = values[self._rows()[first : first + self._chunk[0]] - first]
-        return found
+        rows = self._rows()[first : first + self._chunk[0]] - first
+        # Turned about and back: runs lie side by side in the file.
+        return np.take(values.T, rows, axis=-1).T
 
     def _unpacked(self, chunk: Iterable[Piece]) -> np.ndarray:
         content: Any = (self.folder / ".".join(str(one.number) for one in chunk)).read_bytes()
         for codec in self._codecs:
             content = codec.decode(content)
-        return np.frombuffer(content, self.dtype).reshape(self._chunk)
+        return np.frombuffer(content, self.dtype).reshape(self._chunk, order=self._memory)
 
 
 def whole_array(folder: Path) -> np.ndarray:
@@ -141,12 +141,6 @@ def _pieces(wanted: range, by: int) -> Iterator[Piece]:
         inside = slice(begins, min(by, begins + wanted.step * (len(wanted) - first)), wanted.step)
         yield Piece(number, inside, slice(first, min(first + count, len(wanted))))
         first += count
-
-
-def _lay(values: np.ndarray, place: np.ndarray) -> None:
-    """Copy values to their place, some along the last axis at a time."""
-    for first in range(0, values.shape[-1], STRIP):
-        place[..., first : first + STRIP] = values[..., first : first + STRIP]
 
 
 def open_groups(store: Path, described: Mapping[str, Any]) -> dict[str, xr.Dataset]:

@@ -6,7 +6,7 @@ itself, so that a run's result does not depend on how many others are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
@@ -42,25 +42,22 @@ class Passage:
     written: Mapping[str, np.ndarray]
     """Key to values, shape (months, lanes)."""
 
-    def table(
-        self, keys: Sequence[str], by_month: Callable[[np.ndarray], np.ndarray] | np.ndarray
-    ) -> np.ndarray:
-        """Lay some of what was written out by run.
+    def table(self, keys: Sequence[str], months: slice | np.ndarray = slice(None)) -> np.ndarray:
+        """Lay some of what was written side by side.
 
         Parameters
         ----------
         keys
             Keys that were written.
-        by_month
-            The months that are wanted, or what joins months: from an array whose second axis are
-            the months to one whose second axis is what is wanted of them.
+        months
+            The months that are wanted.
 
         Returns
         -------
         numpy.ndarray
-            Shape (keys, runs, what is wanted of the months).
+            Shape (keys, months, runs).
         """
-        return table_of(self.written, keys, by_month)
+        return table_of(self.written, keys, months)
 
     def followed_by(self, later: Passage) -> Passage:
         """Join this passage and the one that goes on from its state."""

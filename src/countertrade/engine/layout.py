@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -305,8 +305,8 @@ class Plan:
         return {column.dimension: column.places for column in columns if column.axis != WORLD}
 
     def leading_values(self, passage: Passage) -> dict[str, np.ndarray]:
-        """Take the leading series out of a passage, shape (lanes, months[, places])."""
-        return _by_column(self.outputs.leading, passage, lambda months: months)
+        """Take the leading series out of a passage, shape ([places, ]months, runs)."""
+        return _by_column(self.outputs.leading, passage)
 
     def stock_values(self, passage: Passage, first: int) -> dict[str, np.ndarray]:
         """Take the stocks of each December out of a passage that begins at month ``first``."""
@@ -314,27 +314,18 @@ class Plan:
 
     def asked_values(self, passage: Passage) -> dict[str, np.ndarray]:
         """Take yearly means out of a passage from the as-of month to the horizon."""
-        years = (self.years_ahead, STEPS_PER_YEAR)
-
-        def means(months: np.ndarray) -> np.ndarray:
-            ahead = months[:, 1 : 1 + STEPS_PER_YEAR * self.years_ahead]
-            found: np.ndarray = ahead.reshape(len(ahead), *years, *ahead.shape[2:]).mean(axis=2)
-            return found
-
-        return _by_column(self.outputs.asked, passage, means)
+        firsts = 1 + STEPS_PER_YEAR * np.arange(self.years_ahead)
+        spans = [slice(first, first + STEPS_PER_YEAR) for first in firsts]
+        return _by_column(self.outputs.asked, passage, means_over=spans)
 
     def past_values(self, passage: Passage) -> dict[str, np.ndarray]:
         """Take yearly means out of a passage from the start to the as-of month."""
         years = [(self.ensemble.span.start + m).year for m in range(self.ensemble.span.as_of + 1)]
         ends = pairwise([*np.searchsorted(years, self.past_years), len(years)])
         spans = [slice(*one) for one in ends]
-
-        def means(months: np.ndarray) -> np.ndarray:
-            return np.stack([months[:, span].mean(axis=1) for span in spans], axis=1)
-
-        found = _by_column(self.outputs.asked, passage, means)
-        rates = np.stack([passage.table(exits.hazards, means) for exits in self.exits])
-        return found | {"exit_rate": np.moveaxis(rates, (0, 1), (-2, -1))}
+        found = _by_column(self.outputs.asked, passage, means_over=spans)
+        rates = [_means(passage.table(exits.hazards), spans) for exits in self.exits]
+        return found | {"exit_rate": np.stack(rates, axis=1)}
 
 
 def _event(node: Node) -> str | None:
@@ -351,14 +342,23 @@ def _place_dims(column: Column) -> tuple[tuple[str, ...], tuple[int, ...]]:
 def _by_column(
     columns: tuple[Column, ...],
     passage: Passage,
-    by_month: Callable[[np.ndarray], np.ndarray] | np.ndarray,
+    months: slice | np.ndarray = slice(None),
+    means_over: Sequence[slice] = (),
 ) -> dict[str, np.ndarray]:
-    """Take columns out of a passage, shape (lanes, what is wanted of the months[, places])."""
-    table = passage.table([key for column in columns for key in column.keys], by_month)
+    """Take columns out of a passage, shape ([places, ]months, runs), or means over some months."""
+    table = passage.table([key for column in columns for key in column.keys], months)
+    if means_over:
+        table = _means(table, means_over)
     ends = accumulate(len(column.keys) for column in columns)
     return {
-        column.name: table[end - 1]
-        if column.axis == WORLD
-        else np.moveaxis(table[end - len(column.keys) : end], 0, -1)
+        column.name: table[end - 1] if column.axis == WORLD else table[end - len(column.keys) : end]
         for column, end in zip(columns, ends, strict=True)
     }
+
+
+def _means(table: np.ndarray, spans: Sequence[slice]) -> np.ndarray:
+    """Return means over spans of months of a table of shape (keys, months, runs)."""
+    found = np.empty((len(table), len(spans), table.shape[-1]), table.dtype)
+    for place, span in enumerate(spans):
+        table[:, span].mean(axis=1, out=found[:, place])
+    return found

@@ -343,26 +343,22 @@ def by_month(packed_rows: np.ndarray, runs: int) -> np.ndarray:
 
 
 def table_of(
-    written: Mapping[str, np.ndarray],
-    keys: Sequence[str],
-    by_month: Callable[[np.ndarray], np.ndarray] | np.ndarray,
+    written: Mapping[str, np.ndarray], keys: Sequence[str], months: slice | np.ndarray
 ) -> np.ndarray:
-    """Lay some of what was written out by run; arguments as for :meth:`~.ensemble.Passage.table`.
+    """Lay some of what was written side by side; arguments as for :meth:`~.ensemble.Passage.table`.
 
-    Months are joined before runs are laid out, while their numbers still lie together.
+    Each number is copied once, from where the loop left it to where it is read or stored.
     """
     if isinstance(written, Written):
-        rows = [written.rows[key] for key in keys]
-        packed = written.packed
+        rows = [written.packed[:, :, written.rows[key]] for key in keys]
     else:
-        rows = list(range(len(keys)))
-        packed = np.stack([written[key] for key in keys], axis=1)[None]
-    if isinstance(by_month, np.ndarray):
-        found = packed[:, by_month[:, None], rows]
-    else:
-        found = by_month(np.take(packed, rows, axis=2))
-    by_run = found.transpose(2, 0, 3, 1).reshape(len(keys), -1, found.shape[1])
-    return by_run[:, : written.runs] if isinstance(written, Written) else by_run
+        rows = [written[key][None] for key in keys]
+    parts = [row[:, months].swapaxes(0, 1) for row in rows]
+    found = np.empty((len(keys), *parts[0].shape), parts[0].dtype)
+    for place, part in zip(found, parts, strict=True):
+        place[:] = part
+    by_run = found.reshape(*found.shape[:2], -1)
+    return by_run[..., : written.runs] if isinstance(written, Written) else by_run
 
 
 def written_in(stretches: Sequence[Stretch]) -> Mapping[str, np.ndarray]:

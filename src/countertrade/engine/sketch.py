@@ -49,11 +49,11 @@ class Sketch:
         first
             Column of the first number of each run; the others follow it.
         values
-            Shape (runs, ...); all of them finite or infinite.
+            Shape (..., runs); all of them finite or infinite.
         """
-        table = values.reshape(len(values), -1)
-        for begin in range(0, table.shape[1], _TOGETHER):
-            bins = _bins(np.ascontiguousarray(table[:, begin : begin + _TOGETHER].T, np.float32))
+        table = values.reshape(-1, values.shape[-1])
+        for begin in range(0, len(table), _TOGETHER):
+            bins = _bins(table[begin : begin + _TOGETHER].astype(np.float32, copy=False))
             lows = bins.min(axis=1)
             for column, (low, found) in enumerate(zip(lows, bins, strict=True), first + begin):
                 self._join(column, int(low), np.bincount(found - low).astype(np.uint32))

@@ -11,7 +11,6 @@ import errno
 import json
 import math
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from xarray import conventions
 
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.chunk_files import ROWS, open_groups, whole_array
+from countertrade.engine.pool import threads
 
 MOST_BLOCKS_A_CHUNK = 4
 LEAST_CHUNKS = 8
@@ -33,6 +33,8 @@ CHECKSUM = numcodecs.CRC32()
 # Its own threads would compress the same numbers otherwise than one alone.
 numcodecs.blosc.use_threads = False
 COMPRESSOR = numcodecs.Blosc("lz4", clevel=5, shuffle=numcodecs.Blosc.SHUFFLE)
+PART = ".part-"
+"""Begins the name of a file that is not whole yet."""
 MARKS = "finished"
 """Folder beside a store in the making, with a mark for each finished chunk."""
 
@@ -112,29 +114,27 @@ def encoded(one: Layout, blocks: int, chunk: int, values: np.ndarray, scenario: 
     chunk
         Number of the chunk along the runs.
     values
-        What it holds, without the scenario's dimension; the chunk's last runs may be missing.
+        What it holds, its dimensions in reverse and without the scenario's, so that runs are last;
+        the chunk's last runs may be missing.
     scenario
         Row of the scenario, for variables that have one.
     """
     shape = one.chunks(blocks)
     place = tuple({"scenario": scenario}.get(dim, chunk if dim in ROWS else 0) for dim in one.dims)
-    axis = next(index for index, dim in enumerate(one.dims) if dim in ROWS)
-    if "scenario" in one.dims:
-        values = np.expand_dims(values, one.dims.index("scenario"))
-    whole = np.ascontiguousarray(_filled(values, shape, axis), one.kind)
+    length = next(size for dim, size in zip(one.dims, shape, strict=True) if dim in ROWS)
+    whole = np.ascontiguousarray(_filled(values, length), one.kind)
     path = f"{one.group}/{one.name}/{'.'.join(map(str, place))}"
     return File(path, _compressed(whole))
 
 
-def _filled(values: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
+def _filled(values: np.ndarray, length: int) -> np.ndarray:
     """Cut values to a chunk's length, or fill it up behind them with what is no number."""
-    length, size = shape[axis], values.shape[axis]
+    size = values.shape[-1]
     if size >= length:
-        return np.take(values, range(length), axis) if size > length else values
-    found = np.full(
-        (*values.shape[:axis], length, *values.shape[axis + 1 :]), _nothing(values.dtype)
-    )
-    found[(slice(None),) * axis + (slice(size),)] = values
+        return values[..., :length]
+    found = np.empty((*values.shape[:-1], length), values.dtype)
+    found[..., :size] = values
+    found[..., size:] = _nothing(values.dtype)
     return found
 
 
@@ -171,7 +171,7 @@ class Store:
             self._write_about(self.path / group, {".zgroup": _GROUP})
         for one in self.layout:
             attrs = {"_ARRAY_DIMENSIONS": list(one.dims), **one.attrs}
-            header = _header(one.shape, one.chunks(self.blocks), np.dtype(one.kind))
+            header = _header(one.shape, one.chunks(self.blocks), np.dtype(one.kind), "F")
             self._write_about(self.path.joinpath(*one.key), {".zarray": header, ".zattrs": attrs})
         self._marks.mkdir()
 
@@ -186,7 +186,8 @@ class Store:
     def _write_small(self, folder: Path, variable: xr.Variable) -> None:
         """Write an array of one chunk."""
         values = np.ascontiguousarray(variable.values)
-        header = _header(values.shape, tuple(max(1, size) for size in values.shape), values.dtype)
+        chunks = tuple(max(1, size) for size in values.shape)
+        header = _header(values.shape, chunks, values.dtype, "C")
         attrs = {key: value for key, value in variable.attrs.items() if key != "_FillValue"}
         attrs |= {"_ARRAY_DIMENSIONS": list(variable.dims)}
         self._write_about(folder, {".zarray": header, ".zattrs": attrs})
@@ -222,12 +223,9 @@ class Store:
         """Return whether a chunk is finished and none of its files is missing or damaged."""
         try:
             paths = self._mark(stage, chunk).read_text().splitlines()
-            for path in paths:
-                CHECKSUM.decode(COMPRESSOR.decode((self.path / path).read_bytes()))
-        # What decompression raises for a damaged file depends on the damage.
-        except (OSError, RuntimeError, ValueError):
+        except (OSError, ValueError):
             return False
-        return True
+        return all(_is_whole(self.path / path) for path in paths)
 
     def _mark(self, stage: str, chunk: int) -> Path:
         return self._marks / f"{stage}.{chunk}"
@@ -245,15 +243,19 @@ class Store:
         write_whole(self.path / ".zmetadata", json.dumps(whole).encode())
 
 
-def _header(shape: Shape, chunks: Shape, kind: np.dtype[Any]) -> dict[str, Any]:
-    """Describe an array as the second version of Zarr does."""
+def _header(shape: Shape, chunks: Shape, kind: np.dtype[Any], order: str) -> dict[str, Any]:
+    """Describe an array as the second version of Zarr does.
+
+    What chunks fill lies in the order "F", the runs of a place and month side by side: so they
+    leave the loop, and so they are read.
+    """
     fill = "NaN" if kind.kind == "f" else _nothing(kind).item()
     return {
         "zarr_format": 2,
         "shape": shape,
         "chunks": chunks,
         "dtype": kind.str,
-        "order": "C",
+        "order": order,
         "fill_value": fill,
         "filters": [CHECKSUM.get_config()],
         "compressor": COMPRESSOR.get_config(),
@@ -266,14 +268,24 @@ def _compressed(values: np.ndarray) -> bytes:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it holds all of its content or is not there."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
-        try:
+    part = f"{path.parent}/{PART}{path.name}"
+    try:
+        with open(part, "wb") as file:
             file.write(content)
-            file.close()
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a file is there and holds what was written."""
+    try:
+        CHECKSUM.decode(COMPRESSOR.decode(path.read_bytes()))
+    # What decompression raises for a damaged file depends on the damage.
+    except (OSError, RuntimeError, ValueError):
+        return False
+    return True
 
 
 def estimated_bytes(layout: tuple[Layout, ...]) -> int:
@@ -308,6 +320,36 @@ def open_results(path: Path | str) -> xr.DataTree:
         if sum(one.name[0] != "." for one in os.scandir(folder)) < wanted:
             raise FileNotFoundError(errno.ENOENT, "A file of the results is missing", str(folder))
     return xr.DataTree.from_dict(open_groups(Path(path), described))
+
+
+def open_whole(path: Path, key: str) -> xr.DataTree | None:
+    """Open a finished store if it is that of a request and every file of it is whole.
+
+    Parameters
+    ----------
+    path
+        Folder of the store.
+    key
+        What the attribute ``key`` of the store must say.
+
+    Returns
+    -------
+    xarray.DataTree or None
+        As :func:`open_results` does; None where there is no such store or a file is damaged.
+    """
+    try:
+        found = open_results(path)
+    except (OSError, ValueError, KeyError):
+        return None
+    if found.attrs.get("key") != key:
+        return None
+    folders = sorted({one.parent for one in path.glob("*/*/.zarray")})
+    with threads() as pool:
+        return found if all(pool.map(_holds_whole_files, folders)) else None
+
+
+def _holds_whole_files(folder: Path) -> bool:
+    return all(_is_whole(one) for one in folder.iterdir() if not one.name.startswith("."))
 
 
 def _chunk_counts(store: Path, described: Mapping[str, Any]) -> Iterator[tuple[Path, int]]:

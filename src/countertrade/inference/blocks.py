@@ -28,7 +28,8 @@ MOST_CANDIDATES = 2**20
 """Beyond these, more runs go on from each candidate: weights are kept in memory, runs are not."""
 
 Variables = dict[Key, np.ndarray]
-"""Group and name of a variable to its values for some runs, runs first."""
+"""Group and name of a variable to its values for some runs, as the store takes them: dimensions in
+reverse, runs last."""
 Progress = Callable[[str, int, int], None]
 """Called with the stage, the blocks done and the blocks to do."""
 
@@ -215,9 +216,9 @@ def scenario_values(plan: Plan, name: str, past: Past, draws: Values) -> Variabl
     accounts = [_account(plan, name, exits, state, past, draws, drawn) for exits in plan.exits]
     survival, shares = zip(*accounts, strict=True)
     counts = [drawn.written[f"count leader_exit[{exits.place}]"] for exits in plan.exits]
-    variables["forecast", "survival"] = np.stack(survival, axis=-1)
+    variables["forecast", "survival"] = np.stack(survival)
     variables["forecast", "exit_share"] = np.stack(shares, axis=1)
-    variables["forecast", "leader_exits"] = np.stack([(one - one[0]).T for one in counts], axis=-1)
+    variables["forecast", "leader_exits"] = np.stack([one - one[0] for one in counts])
     return variables
 
 
@@ -230,7 +231,7 @@ def _account(
     draws: Values,
     drawn: Passage,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Integrate a regime's survival by month and the shares of its modes of exit, by run.
+    """Integrate a regime's survival, shape (months, runs), and its modes' shares, (modes, runs).
 
     Both hold where the regime's own exit is held off. Runs in which it has none go the same way
     with it and without: the others are taken through the months once more.
@@ -238,8 +239,8 @@ def _account(
     ensemble, span = plan.ensemble, plan.ensemble.span
     count, own = f"count {exits.name}", f"survival {exits.place}"
     modes = [f"share {hazard}" for hazard in exits.hazards]
-    survival = drawn.written[own].T.copy()
-    shares = np.stack([drawn.written[mode][-1] for mode in modes], axis=-1)
+    survival = drawn.written[own].copy()
+    shares = np.stack([drawn.written[mode][-1] for mode in modes])
     left = np.flatnonzero(drawn.written[count][-1] > state[count])
     if left.size:
         kept = ensemble.through(
@@ -251,8 +252,8 @@ def _account(
             exits.place,
             (own, *modes),
         )
-        survival[left] = kept.written[own].T
-        shares[left] = np.stack([kept.written[mode][-1] for mode in modes], axis=-1)
+        survival[:, left] = kept.written[own]
+        shares[:, left] = np.stack([kept.written[mode][-1] for mode in modes])
     return survival, shares
 
 

@@ -39,6 +39,7 @@ from countertrade.inference.observations import Sighting, sightings
 from countertrade.inference.quantiles import Columns
 from countertrade.inference.settings import settings_layout, settings_of
 from countertrade.language import Model
+from countertrade.model import DECLARATIONS
 
 SKETCHED_TOGETHER = 16
 """Times as many blocks make up a chunk where it leaves counts only."""
@@ -96,7 +97,9 @@ class Work:
     @cached_property
     def case_key(self) -> str:
         """Digest of all that a run's way through history depends on."""
-        known = (repr(self.model.case), self.plan.ensemble.equations)
+        # The package's own equations are in its digest already, and tracing them takes a while.
+        own = self.model.declarations is DECLARATIONS
+        known = (repr(self.model.case), "" if own else self.plan.ensemble.equations)
         return digest_of(package_digest(), *known, str(self.seed), self.engine, *target())
 
     @cached_property
@@ -143,21 +146,21 @@ class Work:
     @cached_property
     def of_candidates(self) -> tuple[Layout, ...]:
         """Variables over candidates."""
-        said = (len(self.sighted), self.prior_runs)
+        said = (self.prior_runs, len(self.sighted))
         return (
             Layout("conditioning", "log_likelihood", ("candidate",), (self.candidates,), {}, "f8"),
-            Layout("prior", "said", ("figure", "run"), said, {}),
+            Layout("prior", "said", ("run", "figure"), said, {}),
         )
 
     @cached_property
     def of_runs(self) -> tuple[Layout, ...]:
         """Variables over runs."""
-        said = (len(self.sighted), self.runs)
+        said = (self.runs, len(self.sighted))
         return (
             *self.plan.layout(),
             Layout("conditioning", "ancestor", ("run",), (self.runs,), {}, "i4"),
             Layout(*HISTORY_ROW, ("run",), (self.runs,), {}, "i8"),
-            Layout("conditioning", "said", ("figure", "run"), said, {}),
+            Layout("conditioning", "said", ("run", "figure"), said, {}),
             *settings_layout(self.variants, self.runs),
         )
 
@@ -261,7 +264,7 @@ class Work:
         where they are counted, and where pasts are altered, it counts for each run.
         """
         shared = {key for key in variables if self.keep is Keep.RUNS and key[0] == "history"}
-        by_run = {key: values[place] for key, values in variables.items() if key not in shared}
+        by_run = {key: values[..., place] for key, values in variables.items() if key not in shared}
         rows: Variables = {HISTORY_ROW: first + place} if shared else {}
         return rows | by_run | {key: variables[key] for key in shared}
 

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from countertrade.cache import digest_of
 from countertrade.case import Case
-from countertrade.engine.store import File, Store, estimated_bytes, open_results
+from countertrade.engine.store import File, Store, estimated_bytes, open_results, open_whole
 from countertrade.engine.timeline import first_months
 from countertrade.inference.blocks import Progress
 from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Keep, Task, Work
@@ -85,7 +85,8 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
         Model, scenarios, number of runs and seed.
     out
         Folder that will hold ``results.zarr``; what stood there is replaced when all is done. What
-        an earlier forecast of the same request has finished there is used.
+        an earlier forecast of the same request has finished there is used, or all of it if it came
+        to its end: the same request has the same results.
     progress
         Told of the blocks that are finished.
     tell
@@ -102,6 +103,13 @@ def forecast(request: Request, out: Path, progress: Progress, tell: Tell) -> xr.
         When more would be written than allowed, the folder cannot be written, or the same forecast
         runs elsewhere.
     """
+    there = open_whole(out / STORE_NAME, request.key)
+    if there is not None:
+        tell(
+            f"This has been computed already, on {there.attrs['made']}: the results in {out} are "
+            "of the same request, and whole. Remove them to compute them again."
+        )
+        return there
     size = size_of(request.work)
     tell(
         f"{request.runs} runs under {_counted(len(request.scenarios))}; the results will take "

@@ -86,15 +86,13 @@ class Columns:
         for scenario, variables in parts:
             for key, values in variables.items():
                 if key in self.counted:
-                    sketch.add(
-                        self.firsts[key, scenario], _runs_first(self.counted[key], values)[:runs]
-                    )
+                    sketch.add(self.firsts[key, scenario], values[..., :runs])
                 if not _compared(key):
                     continue
                 if scenario == STATUS_QUO:
                     base[key] = values
                 apart = (f"{key[0]}{APART}", key[1])
-                sketch.add(self.firsts[apart, scenario], (values - base[key])[:runs])
+                sketch.add(self.firsts[apart, scenario], (values - base[key])[..., :runs])
 
     def read(self, sketch: Sketch) -> Iterator[tuple[str, xr.Dataset]]:
         """Yield each group with the quantiles and means of its variables.
@@ -113,14 +111,17 @@ class Columns:
                     first = self.firsts[key, self._scenarios(one)[0]]
                     columns = slice(first, first + int(np.prod(shape)))
                     middle = quantiles[:, columns].reshape(-1, *shape)
-                    found[key[1]] = (("quantile", *dims), middle, one.attrs)
-                    found[f"{key[1]}_mean"] = (dims, means[columns].reshape(shape), one.attrs)
+                    spread = xr.Variable(("quantile", *dims), middle, one.attrs)
+                    mean = xr.Variable(dims, means[columns].reshape(shape), one.attrs)
+                    kept = [dim for dim in one.dims if dim in dims]
+                    found[key[1]] = spread.transpose("quantile", *kept)
+                    found[f"{key[1]}_mean"] = mean.transpose(*kept)
             yield group, found
 
     def _shape(self, one: Layout) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        """Return the dimensions of a variable without its runs, scenarios first."""
+        """Return the dimensions of a variable's columns: scenarios, then others in reverse."""
         rest = [(dim, size) for dim, size in zip(one.dims, one.shape, strict=True)]
-        kept = [pair for pair in rest if pair[0] not in (*ROWS, "scenario")]
+        kept = [pair for pair in reversed(rest) if pair[0] not in (*ROWS, "scenario")]
         if "scenario" in one.dims:
             kept = [("scenario", len(self._scenarios(one))), *kept]
         return tuple(dim for dim, _ in kept), tuple(size for _, size in kept)
@@ -134,10 +135,3 @@ def _width(one: Layout) -> int:
     """Return how many numbers a variable has for a run under a scenario."""
     sizes = zip(one.dims, one.shape, strict=True)
     return int(np.prod([size for dim, size in sizes if dim not in (*ROWS, "scenario")]))
-
-
-def _runs_first(one: Layout, values: np.ndarray) -> np.ndarray:
-    """Return the numbers of a chunk by run."""
-    dims = [dim for dim in one.dims if dim != "scenario"]
-    axis = next(index for index, dim in enumerate(dims) if dim in ROWS)
-    return np.moveaxis(values, axis, 0)

@@ -1,0 +1,398 @@
+"""Scoring an extractor: what it found beside what a careful reader found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+
+from countertrade.evidence.document import Document
+from countertrade.evidence.gold import PUBLICATION, Gold, GoldKind
+from countertrade.evidence.mentions import Bound, Mention, MentionKind, Span, Stance
+
+RELATIVE = 0.005
+"""Relative difference of values that are written with other digits: two thirds, 66.7 per cent."""
+MAGNITUDE = 10.0
+"""From this factor on a wrong value is an error of magnitude."""
+SHARES = {"percent": 0.01, "percentage_point": 0.01, "1": 1.0}
+"""Units of shares and multiples: a third, 33 per cent and 0.333 are one value."""
+SHORTEST_NAME = 4
+"""Letters from which on a word of a speaker's name tells who it is."""
+_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"[\dX]{4}-(?:0[1-9]|1[0-2])")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Something a reader would object to, with its place."""
+
+    document: str
+    span: Span
+    what: str
+    words: str
+
+
+@dataclass
+class Score:
+    """Counts of what was found and what was right, over some documents.
+
+    Shares are properties: None where nothing was counted.
+    """
+
+    found: int = 0
+    """Quantities found that are neither flagged as advertisement nor told apart as trivial."""
+    wanted: int = 0
+    """Quantities of the gold claims."""
+    right: int = 0
+    """Quantities found with value and unit of a gold claim."""
+    bounds_right: int = 0
+    magnitude_wrong: int = 0
+    """Values found that are ten times off, or more, and not flagged as ambiguous."""
+    speakers: int = 0
+    speakers_right: int = 0
+    others: int = 0
+    """Quantities whose speaker is another than the author."""
+    others_right: int = 0
+    actors: int = 0
+    actors_right: int = 0
+    stances: int = 0
+    stances_right: int = 0
+    marked: int = 0
+    """Quantities and relations that are contested, denied or forecast."""
+    marked_right: int = 0
+    periods: int = 0
+    periods_right: int = 0
+    years_invented: int = 0
+    relations: int = 0
+    relations_met: int = 0
+    stated: int = 0
+    """Relations found."""
+    stated_right: int = 0
+    advertised: int = 0
+    """Numbers of advertisements in the gold claims."""
+    advertised_taken: int = 0
+    missed: list[Missed] = field(default_factory=list)
+
+    def __iadd__(self, other: Score) -> Score:
+        """Add the counts of other documents."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        return self
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the quantities found whose value and unit are right."""
+        return _share(self.right, self.found)
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the gold quantities that were found with their value and unit."""
+        return _share(self.right, self.wanted)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def score_document(document: Document, mentions: Iterable[Mention], gold: Iterable[Gold]) -> Score:
+    """Compare what was found in a document with what a reader found.
+
+    A quantity found belongs to the gold quantity whose span it shares most characters with; each
+    gold quantity is met once. A relation is met by any relation found that overlaps it.
+
+    Parameters
+    ----------
+    document
+        As it was read.
+    mentions
+        What was found in it.
+    gold
+        The reader's rows for it.
+    """
+    rows = [(one, _place(document, one)) for one in gold]
+    kept = [one for one in mentions if not one.advertisement]
+    quantities = [one for one in kept if one.kind is MentionKind.QUANTITY]
+    score = Score()
+    _score_quantities(score, document, quantities, rows)
+    _score_relations(score, document, kept, rows)
+    _score_advertisements(score, document, quantities, rows)
+    return score
+
+
+Row = tuple[Gold, Span]
+
+
+def _of_kind(rows: Iterable[Row], *kinds: GoldKind) -> list[Row]:
+    return [row for row in rows if row[0].kind in kinds]
+
+
+def _score_quantities(
+    score: Score, document: Document, mentions: Sequence[Mention], rows: Sequence[Row]
+) -> None:
+    wanted = _of_kind(rows, GoldKind.QUANTITY)
+    aside = [span for _, span in _of_kind(rows, GoldKind.PERIOD, GoldKind.ADVERTISEMENT)]
+    matched = _matched(mentions, wanted)
+    met = {id(row) for row in matched.values() if row is not None}
+    for index, mention in enumerate(mentions):
+        row = matched.get(index)
+        if row is None and any(span.overlaps(mention.span) for span in aside):
+            continue
+        score.found += 1
+        if row is None:
+            score.missed.append(_missed(document, mention.span, f"no claim: {_said(mention)}"))
+        else:
+            _score_pair(score, document, mention, row)
+    score.wanted += len(wanted)
+    for row in wanted:
+        if id(row) not in met:
+            score.missed.append(_missed(document, row[1], f"not found: {_asked(row[0])}"))
+
+
+def _matched(mentions: Sequence[Mention], rows: Sequence[Row]) -> Mapping[int, Row]:
+    """Pair mentions and rows, those that share most characters and a value first."""
+    pairs = [
+        (_same_value(mention, row[0]), _shared(mention.span, row[1]), -index, index, place)
+        for index, mention in enumerate(mentions)
+        for place, row in enumerate(rows)
+        if mention.span.overlaps(row[1])
+    ]
+    found: dict[int, Row] = {}
+    taken: set[int] = set()
+    for _, _, _, index, place in sorted(pairs, reverse=True):
+        if index not in found and place not in taken:
+            found[index] = rows[place]
+            taken.add(place)
+    return found
+
+
+def _shared(one: Span, other: Span) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def _score_pair(score: Score, document: Document, mention: Mention, row: Row) -> None:
+    gold, span = row
+    assert mention.amount is not None
+    if not _same_value(mention, gold):
+        score.missed.append(_missed(document, span, f"{_said(mention)} in place of {_asked(gold)}"))
+        score.magnitude_wrong += _is_magnitudes_off(mention, gold)
+        return
+    score.right += 1
+    bounded = (mention.amount.low, mention.amount.high)
+    if _same_bounds(bounded, (gold.low, gold.high)):
+        score.bounds_right += 1
+    else:
+        score.missed.append(_missed(document, span, f"bounds {bounded} for {_asked(gold)}"))
+    _score_speaker(score, document, mention, row)
+    _score_stance(score, document, mention, row)
+    _score_actors(score, mention, gold)
+    _score_period(score, document, mention, row)
+
+
+def _same_value(mention: Mention, gold: Gold) -> bool:
+    """Whether value and unit are those of a gold claim, whatever is said of the bounds."""
+    amount = mention.amount
+    if amount is None:
+        return False
+    for unit in amount.unit.split("|"):
+        for asked in gold.units:
+            scale = _scale(unit, asked)
+            if scale is not None and _same_numbers(
+                _ends(amount.low, amount.high), _ends(gold.low, gold.high), scale
+            ):
+                return True
+    return False
+
+
+def _scale(unit: str, asked: str) -> float | None:
+    """Return by what a value in one unit is multiplied to be in another; None if it cannot be."""
+    if unit == asked:
+        return 1.0
+    if unit in SHARES and asked in SHARES:
+        return SHARES[unit] / SHARES[asked]
+    # Persons are counted: both names are of the same thing.
+    return 1.0 if {unit, asked} <= {"person", "count"} else None
+
+
+def _ends(low: float | None, high: float | None) -> tuple[float, float]:
+    """Return the written numbers: one twice where the other side is left open."""
+    written = [one for one in (low, high) if one is not None] or [float("nan")]
+    return written[0], written[-1]
+
+
+def _same_numbers(found: tuple[float, float], asked: tuple[float, float], scale: float) -> bool:
+    return all(
+        abs(one * scale - other) <= RELATIVE * max(abs(other), 1e-12)
+        for one, other in zip(found, asked, strict=True)
+    )
+
+
+def _same_bounds(
+    found: tuple[float | None, float | None], asked: tuple[float | None, float | None]
+) -> bool:
+    return [one is None for one in found] == [one is None for one in asked]
+
+
+def _is_magnitudes_off(mention: Mention, gold: Gold) -> bool:
+    amount = mention.amount
+    assert amount is not None
+    if amount.ambiguous:
+        return False
+    scales = [_scale(unit, asked) for unit in amount.unit.split("|") for asked in gold.units]
+    scale = next((one for one in scales if one is not None), 1.0)
+    one, other = (
+        abs(_ends(low, high)[0]) for low, high in ((amount.low, amount.high), (gold.low, gold.high))
+    )
+    one *= scale
+    return bool(one and other) and max(one / other, other / one) >= MAGNITUDE * (1 - RELATIVE)
+
+
+def _score_speaker(score: Score, document: Document, mention: Mention, row: Row) -> None:
+    gold, span = row
+    right = same_speaker(mention.speaker.name, mention.speaker.via, gold.speaker)
+    score.speakers += 1
+    score.speakers_right += right
+    if gold.speaker != "author":
+        score.others += 1
+        score.others_right += right
+    if not right:
+        said = f"speaker {mention.speaker.name!r} for {gold.speaker!r}"
+        score.missed.append(_missed(document, span, said))
+
+
+def same_speaker(name: str, via: Sequence[str], asked: str) -> bool:
+    """Whether a speaker found is the one a reader names.
+
+    Parameters
+    ----------
+    name, via
+        Who is cited, and through whom.
+    asked
+        The reader's words for it, "author" where nobody is cited.
+    """
+    if "author" in (name, asked):
+        return name == asked
+    return bool(_telling_words(" ".join((name, *via))) & _telling_words(asked))
+
+
+def _telling_words(name: str) -> set[str]:
+    words = {word.casefold() for word in _WORD.findall(name)}
+    return {word for word in words if len(word) >= SHORTEST_NAME} or words
+
+
+def _score_stance(score: Score, document: Document, mention: Mention, row: Row) -> None:
+    gold, span = row
+    right = mention.stance is gold.stance
+    score.stances += 1
+    score.stances_right += right
+    if gold.stance is not Stance.ASSERTED:
+        score.marked += 1
+        score.marked_right += right
+    if not right:
+        score.missed.append(_missed(document, span, f"{mention.stance} for {gold.stance}"))
+
+
+def _score_actors(score: Score, mention: Mention, gold: Gold) -> None:
+    """Count the countries of subject and object that are right, roles aside."""
+    for found, asked in ((mention.subject, gold.subject), (mention.object, gold.object)):
+        if asked:
+            score.actors += 1
+            score.actors_right += bool(_countries(found.split(";")) & _countries(asked))
+
+
+def _countries(actors: Iterable[str]) -> set[str]:
+    return {one.strip().split(".")[0] for one in actors if one.strip()}
+
+
+def _score_period(score: Score, document: Document, mention: Mention, row: Row) -> None:
+    gold, span = row
+    edtf = mention.period.edtf or ""
+    years = set(_YEAR.findall(edtf))
+    score.years_invented += not years <= set(_YEAR.findall(document.text))
+    asked = gold.period
+    if asked.startswith(PUBLICATION) or not (_YEAR.search(asked) or _MONTH.search(asked)):
+        return
+    score.periods += 1
+    if _dates(edtf) == _dates(asked):
+        score.periods_right += 1
+    else:
+        score.missed.append(_missed(document, span, f"period {edtf!r} for {asked!r}"))
+
+
+def _dates(edtf: str) -> tuple[set[str], set[str]]:
+    """Return the years and months that a period names."""
+    return set(_YEAR.findall(edtf)), set(_MONTH.findall(edtf))
+
+
+def _score_relations(
+    score: Score, document: Document, mentions: Sequence[Mention], rows: Sequence[Row]
+) -> None:
+    found = [one for one in mentions if one.kind is MentionKind.RELATION]
+    asked = _of_kind(rows, GoldKind.RELATION)
+    score.relations += len(asked)
+    for gold, span in asked:
+        met = [one for one in found if one.span.overlaps(span)]
+        score.relations_met += bool(met)
+        if not met:
+            score.missed.append(_missed(document, span, "relation not found"))
+        elif gold.stance is not Stance.ASSERTED:
+            score.marked += 1
+            score.marked_right += any(one.stance is gold.stance for one in met)
+    for one in found:
+        score.stated += 1
+        right = any(one.span.overlaps(span) for _, span in asked)
+        score.stated_right += right
+        if not right:
+            score.missed.append(_missed(document, one.span, f"no relation: {one.variable}"))
+
+
+def _score_advertisements(
+    score: Score, document: Document, quantities: Sequence[Mention], rows: Sequence[Row]
+) -> None:
+    for _, span in _of_kind(rows, GoldKind.ADVERTISEMENT):
+        score.advertised += 1
+        if any(one.span.overlaps(span) for one in quantities):
+            score.advertised_taken += 1
+            score.missed.append(_missed(document, span, "taken from an advertisement"))
+
+
+def _place(document: Document, gold: Gold) -> Span:
+    """Return where a row's words stand in the text that was read; an empty span if they do not."""
+    if gold.span is not None:
+        return gold.span
+    words = r"[\s\u00ad]+".join(map(re.escape, gold.quote.split()))
+    found = re.search(words, document.text) if words else None
+    return Span(*found.span()) if found else Span(0, 0)
+
+
+def _missed(document: Document, span: Span, what: str) -> Missed:
+    return Missed(document.name, span, what, " ".join(span.of(document.text).split()))
+
+
+def _said(mention: Mention) -> str:
+    amount = mention.amount
+    assert amount is not None
+    sign = "" if amount.bound is Bound.POINT else f"{amount.bound} "
+    return f"{sign}{amount.low}..{amount.high} {amount.unit}"
+
+
+def _asked(gold: Gold) -> str:
+    return f"{gold.low}..{gold.high} {'|'.join(gold.units)}"
+
+
+def by_language(scores: Iterable[tuple[str, Score]]) -> Iterator[tuple[str, Score]]:
+    """Add up scores by language, and over all languages at the end.
+
+    Parameters
+    ----------
+    scores
+        Language and score of each document.
+    """
+    found: dict[str, Score] = {}
+    whole = Score()
+    for language, score in scores:
+        found.setdefault(language, Score())
+        found[language] += score
+        whole += score
+    yield from sorted(found.items())
+    yield "all", whole
