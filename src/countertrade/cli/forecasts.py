@@ -1,4 +1,4 @@
-"""The commands. Everything heavy is imported when a command runs, so that help is quick."""
+"""The commands about forecasts of a case: run, and what explains it."""
 
 from __future__ import annotations
 
@@ -6,26 +6,12 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
+from countertrade.cli.shared import CasePath, Told, app, progress, stop, terminal
 
-app = typer.Typer(
-    help="Governments held in power by exchange: forecasts of a case, with their uncertainty.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
-case_commands = typer.Typer(help="Check and export cases.", no_args_is_help=True)
-app.add_typer(case_commands, name="case")
-
-CasePath = Annotated[
-    Path | None,
-    typer.Argument(metavar="[CASE]", help="Folder of a case; the shipped one if left out."),
-]
 Kept = Literal["runs", "quantiles"]
 """Values of :class:`countertrade.inference.chunks.Keep`, which takes long to import."""
 
@@ -80,7 +66,7 @@ def run(
     from countertrade.report.html import write_report
 
     if as_json and keep == "quantiles":
-        _stop("The JSON document is made of single runs. Leave out --json or --keep quantiles.")
+        stop("The JSON document is made of single runs. Leave out --json or --keep quantiles.")
     try:
         job = Job(
             case=case,
@@ -95,12 +81,12 @@ def run(
             workers=workers,
             keep=Keep(keep),
         )
-        with _progress() as bar:
-            outcome = carry_out(job, _Told(bar), bar.console.print)
+        with progress() as bar:
+            outcome = carry_out(job, Told(bar), bar.console.print)
             if job.keep is Keep.RUNS:
                 report = write_report(outcome.case, outcome.results, outcome.folder)
     except (CaseError, ForecastError) as error:
-        _stop(str(error))
+        stop(str(error))
     except KeyboardInterrupt:
         print(f"Interrupted. {KEPT}", file=sys.stderr)
         raise typer.Exit(130) from None
@@ -109,12 +95,11 @@ def run(
 
         print(json.dumps(summary(outcome.results)))
         return
-    from rich.console import Console
 
     from countertrade.report.terminal import difference_table, print_forecast
     from countertrade.report.terminal_outputs import print_scenario_outputs
 
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal()
     if job.keep is Keep.QUANTILES:
         from countertrade.report.terminal_quantiles import print_quantiles
 
@@ -131,7 +116,6 @@ def run(
 @app.command()
 def scenarios(case: CasePath = None) -> None:
     """List the scenarios of a case: the questions each answers, and whether it runs unasked."""
-    from rich.console import Console
     from rich.table import Table
 
     from countertrade.case import CaseError
@@ -140,7 +124,7 @@ def scenarios(case: CasePath = None) -> None:
     try:
         found = loaded(case).scenarios
     except CaseError as error:
-        _stop(str(error))
+        stop(str(error))
     table = Table("Number")
     table.add_column("Scenario", no_wrap=True)
     for head in ("Usual", "Title", "Question"):
@@ -150,7 +134,7 @@ def scenarios(case: CasePath = None) -> None:
         numbers = ", ".join(str(number) for number in one.answers)
         usual = "yes" if one.default else "no"
         table.add_row(numbers, name, usual, one.title, one.question.strip())
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal()
     console.print(table)
     console.print(
         "Usual scenarios run when none is named; run any other with --scenario NAME.", style="dim"
@@ -164,8 +148,6 @@ def reference_modes(
     ] = Path("results/venezuela-cuba/results.zarr"),
 ) -> None:
     """Compare the simulated past with the case's figures, before and after weighting."""
-    from rich.console import Console
-
     from countertrade.analysis.reference_modes import reference_modes as compare
     from countertrade.engine.store import open_results
     from countertrade.report.terminal import reference_table
@@ -173,11 +155,11 @@ def reference_modes(
     try:
         opened = open_results(results)
     except (OSError, ValueError) as error:
-        _stop(
+        stop(
             f"{results} holds no results that can be opened ({type(error).__name__}). Run "
             "`countertrade run` first, or name the folder it printed."
         )
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = terminal()
     console.print(reference_table(compare(opened, before=True), "Before weighting by history"))
     console.print(reference_table(compare(opened), "After weighting (fit, not prediction)"))
 
@@ -205,18 +187,16 @@ def loops(
         found = loaded(case)
         asked = None if month is None else checked_month(found, month)
     except (CaseError, ValueError) as error:
-        _stop(str(error))
+        stop(str(error))
     waiting = "Weighing the loops; this takes a minute or two."
     with Console(stderr=True).status(waiting):
         weighed = Loops(assemble(found, DECLARATIONS), LOOPS, asked).weighed()
-    print_loops(Console(width=None if sys.stdout.isatty() else 120), found, weighed)
+    print_loops(terminal(), found, weighed)
 
 
 @app.command()
 def leverage(case: CasePath = None) -> None:
     """Show what each regime would lose if less came from each of those who give."""
-    from rich.console import Console
-
     from countertrade.analysis.leverage import dependences
     from countertrade.case import CaseError
     from countertrade.inference.job import loaded
@@ -226,8 +206,8 @@ def leverage(case: CasePath = None) -> None:
     try:
         found = loaded(case)
     except CaseError as error:
-        _stop(str(error))
-    console = Console(width=None if sys.stdout.isatty() else 120)
+        stop(str(error))
+    console = terminal()
     print_leverage(console, found, dependences(found, DECLARATIONS))
 
 
@@ -247,8 +227,6 @@ def hazards(
     out: Annotated[Path, typer.Option(help="Folder for the page.")] = Path("results"),
 ) -> None:
     """Show how likely each mode of exit was and will be, year by year, beside base rates."""
-    from rich.console import Console
-
     from countertrade.analysis.hazards import hazard_timeline
     from countertrade.analysis.waves import wave_ratios, waves_named, waves_of
     from countertrade.case import CaseError
@@ -262,80 +240,17 @@ def hazards(
     try:
         found = loaded(case)
         waves = waves_of(found, waves_named(found, wave or ()))
-        with _progress() as bar:
+        with progress() as bar:
             model = assemble(found, DECLARATIONS)
-            timeline = hazard_timeline(model, runs, seed, _Told(bar))
+            timeline = hazard_timeline(model, runs, seed, Told(bar))
         page = write_hazards_page(timeline, out / found.name)
     except (CaseError, ForecastError, ValueError) as error:
-        _stop(str(error))
+        stop(str(error))
     except OSError as error:
-        _stop(f"The page could not be written below {out}: {error.strerror or error}.")
-    console = Console(width=None if sys.stdout.isatty() else 120)
+        stop(f"The page could not be written below {out}: {error.strerror or error}.")
+    console = terminal()
     print_hazards(console, timeline, wave_ratios(timeline, waves))
     console.print(f"\nPage: {page}")
-
-
-@case_commands.command()
-def check(
-    path: Annotated[Path, typer.Argument(help="Folder of a case.")],
-    behaviour: Annotated[
-        bool,
-        typer.Option(
-            "--behaviour", help="Also simulate it and run the reality checks; 1 if one fails."
-        ),
-    ] = False,
-) -> None:
-    """Check a case and report every problem with file, line and remedy."""
-    from countertrade.case import check_case
-    from countertrade.language import requirements_of
-    from countertrade.model import DECLARATIONS
-
-    problems = check_case(path, requirements_of(DECLARATIONS))
-    if problems:
-        _stop("\n".join(str(problem) for problem in problems))
-    print(f"{path}: no problems found.")
-    if behaviour and not _behaves(path):
-        raise typer.Exit(1)
-
-
-@case_commands.command()
-def export(
-    path: Annotated[Path, typer.Argument(metavar="CASE", help="Folder of a case.")],
-    form: Annotated[str, typer.Option("--format", help="Language of the file: xmile.")] = "xmile",
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File to write; CASE.xmile if left out.")
-    ] = None,
-) -> None:
-    """Write the model of a case, without chance, for Stella, Simlin, Vensim or PySD."""
-    from countertrade.case import CaseError
-    from countertrade.engine.export import ExportError, check_export, export_model
-    from countertrade.inference.job import loaded
-    from countertrade.language import assemble
-    from countertrade.model import DECLARATIONS
-
-    try:
-        file = out or Path(f"{path.resolve().name}.{form}")
-        check_export(form, file)
-        export_model(assemble(loaded(path), DECLARATIONS), form, file)
-    except (CaseError, ExportError) as error:
-        _stop(str(error))
-    print(f"Model: {file}")
-
-
-def _behaves(path: Path) -> bool:
-    """Run the reality checks on a case, print what came of them, and say whether all hold."""
-    from rich.console import Console
-
-    from countertrade.analysis.behaviour import Status, check_behaviour
-    from countertrade.inference.job import loaded
-    from countertrade.model import DECLARATIONS
-    from countertrade.report.terminal_behaviour import print_behaviour
-
-    case = loaded(path)
-    with _progress("checks") as bar:
-        found = check_behaviour(case, DECLARATIONS, _Told(bar))
-    print_behaviour(Console(width=None if sys.stdout.isatty() else 120), case, found)
-    return not found.of(Status.FAILS)
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -344,43 +259,4 @@ def _day(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        _stop(f"--as-of is {text!r}, which is not a date. Write it as YYYY-MM-DD.")
-
-
-def _progress(counted: str = "blocks") -> Progress:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(counted),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-
-
-class _Told:
-    """Passes finished blocks on to the progress bar, one row a stage."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._rows: dict[str, int] = {}
-
-    def __call__(self, stage: str, done: int, todo: int) -> None:
-        if stage not in self._rows:
-            self._rows[stage] = int(self._bar.add_task(stage, total=todo))
-        self._bar.update(self._bar.task_ids[self._rows[stage]], completed=done)
-
-
-def _stop(message: str) -> NoReturn:
-    """End with a sentence on the error stream and exit code 2."""
-    print(message, file=sys.stderr)
-    raise typer.Exit(2)
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
+        stop(f"--as-of is {text!r}, which is not a date. Write it as YYYY-MM-DD.")
