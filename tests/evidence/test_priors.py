@@ -156,3 +156,9 @@ def test_a_known_case_by_hand() -> None:
     assert found.mode == pytest.approx(40, rel=0.02)
     assert found.low == pytest.approx(40 * np.exp(-2.576 * 0.05), rel=0.02)
     assert found.high == pytest.approx(40 * np.exp(2.576 * 0.05), rel=0.02)
+
+
+def test_a_flat_range_stays_flat() -> None:
+    found = informed(Range(20.0, None, 100.0), [replace(FIGURE, bound=Bound.AT_LEAST, high=None)])
+    assert found.range.mode is None
+    assert 25 < found.range.low < 40 and found.range.high > 95

@@ -90,10 +90,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Range:
-    """A triangular range: what draws of a parameter are made from."""
+    """What draws of a parameter are made from: a triangle, or flat without a mode."""
 
     low: float
-    mode: float
+    mode: float | None
     high: float
 
 
@@ -136,13 +136,14 @@ def informed(before: Range, statements: Iterable[Statement]) -> Informed:
     if not terms or before.low == before.high:
         return Informed(before, tuple(one.claim for one in terms), 1.0)
     values = np.linspace(before.low, before.high, POINTS)
-    density = _triangular(values, before)
+    density = _density(values, before)
     likelihood = _product(_term(values, rivals) for rivals in _rivals(terms))
     after = density * likelihood
     upto = np.cumsum(after) / after.sum()
     low, high = np.interp(OUTER, upto, values)
-    mode = float(values[np.argmax(after)])
-    found = Range(min(float(low), mode), mode, max(float(high), mode))
+    top = float(values[np.argmax(after)])
+    mode = None if before.mode is None else top
+    found = Range(min(float(low), top), mode, max(float(high), top))
     share = float((density * likelihood).sum() / density.sum())
     return Informed(found, tuple(one.claim for one in terms), share)
 
@@ -240,7 +241,9 @@ def _term(values: np.ndarray, rivals: Sequence[Statement]) -> np.ndarray:
     return np.maximum(found, LEAST) ** weight
 
 
-def _triangular(values: np.ndarray, one: Range) -> np.ndarray:
+def _density(values: np.ndarray, one: Range) -> np.ndarray:
+    if one.mode is None:
+        return np.ones_like(values)
     rising = (values - one.low) / max(one.mode - one.low, 1e-300)
     falling = (one.high - values) / max(one.high - one.mode, 1e-300)
     return np.clip(np.minimum(rising, falling), 0.0, 1.0) + 1e-12

@@ -5,12 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import xarray as xr
 
-from countertrade.case import STATUS_QUO, Case, Month, known_at, load_case, shipped_case
+from countertrade.case import (
+    STATUS_QUO,
+    Case,
+    CaseError,
+    Month,
+    Problem,
+    known_at,
+    load_case,
+    shipped_case,
+)
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.timeline import first_months
 from countertrade.engine.variants import with_settings
@@ -28,6 +38,7 @@ from countertrade.language import assemble, requirements_of
 from countertrade.language.switches import switches_of
 from countertrade.model import DECLARATIONS
 
+CLAIMS_FILE = "claims.yaml"
 MONTHS_A_YEAR = 12
 MOST_RUNS = 2**32 - 1
 
@@ -62,8 +73,8 @@ class Outcome:
     """Folder that holds the store, and where a report belongs."""
 
 
-def loaded(path: Path | None) -> Case:
-    """Load a case and check it against what the model needs.
+def stated(path: Path | None) -> Case:
+    """Load a case as its files state it and check it against what the model needs.
 
     Parameters
     ----------
@@ -76,6 +87,41 @@ def loaded(path: Path | None) -> Case:
         With every problem of the case.
     """
     return load_case(path or shipped_case(), requirements_of(DECLARATIONS))
+
+
+def loaded(path: Path | None, as_of: dt.date | None = None) -> Case:
+    """Load a case with what the reviewed claims of its ledger say.
+
+    Parameters
+    ----------
+    path
+        Folder of the case, or None for the shipped one.
+    as_of
+        An earlier day: what became known later is left out, claims included, and so are claims of
+        documents without a date.
+
+    Raises
+    ------
+    countertrade.case.CaseError
+        With every problem of the case, or the first of its ledger.
+    ForecastError
+        When the day lies outside what the case knows.
+    """
+    case = stated(path)
+    known = case if as_of is None else _cut(case, as_of)
+    if not (case.path / CLAIMS_FILE).exists():
+        return known
+    # Most of what this brings in is of no use to a case without claims.
+    from countertrade.evidence.feeding import fed
+    from countertrade.evidence.ledger import LedgerError, open_ledger
+    from countertrade.evidence.priors import PriorError
+
+    try:
+        with closing(open_ledger(case.path)) as ledger:
+            return fed(known, ledger, undated=as_of is None)[0]
+    except (LedgerError, PriorError) as error:
+        problem = Problem(f"{case.name}/{CLAIMS_FILE}", None, "", str(error), "")
+        raise CaseError([problem]) from None
 
 
 def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
@@ -103,10 +149,8 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
         When the request cannot be met.
     """
     _check_request(job)
-    case = loaded(job.case)
+    case = loaded(job.case, job.as_of)
     _check_names(case, job.scenarios)
-    if job.as_of is not None:
-        case = _cut(case, job.as_of)
     scenarios = _chosen(case, job.scenarios)
     case = fixed_at(case, job.variants)
     request = Request(

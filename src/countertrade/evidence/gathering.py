@@ -1,0 +1,120 @@
+"""From files to what they say: each is read and searched alone, and one that fails stops none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from countertrade.evidence.document import Document
+from countertrade.evidence.extraction import extract
+from countertrade.evidence.mentions import Mention, MentionKind
+from countertrade.evidence.reading import ReadingError, documents_in, read
+
+Tell = Callable[[str], None]
+"""Called with a sentence for the user."""
+Progress = Callable[[int, int], None]
+"""Called with the files done and the files to do."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A document and what was found in it."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+
+
+def gather(paths: Sequence[Path], tell: Tell, progress: Progress) -> Iterator[Gathered]:
+    """Read documents and find what they say.
+
+    Parameters
+    ----------
+    paths
+        Files, and folders of them.
+    tell
+        Told a sentence of every file that cannot be read, and of what was left out of others.
+    progress
+        Told of every file that is done.
+
+    Yields
+    ------
+    Gathered
+        Each document that could be read.
+    """
+    files = list(_files(paths, tell))
+    for done, file in enumerate(files, 1):
+        try:
+            document = read(file)
+        except ReadingError as error:
+            tell(str(error))
+        else:
+            for note in document.notes:
+                tell(f"{file}: {note}")
+            yield Gathered(document, extract(document))
+        progress(done, len(files))
+
+
+def _files(paths: Sequence[Path], tell: Tell) -> Iterator[Path]:
+    """List files path by path: one that is not there does not hide the others."""
+    for path in paths:
+        try:
+            yield from documents_in([path])
+        except ReadingError as error:
+            tell(str(error))
+
+
+def as_json(document: Document, mention: Mention) -> dict[str, Any]:
+    """Return a mention as one object of ``countertrade ingest --json``.
+
+    Offsets count code points of the document's text, the end is exclusive; `source_start` and
+    `source_end` are the same places in the decoded file.
+    """
+    amount = mention.amount
+    return {
+        "document": {"name": document.name, "sha256": document.sha256},
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "source_start": document.offsets.source_of(mention.span.start),
+        "source_end": document.offsets.source_of(mention.span.end - 1) + 1,
+        "language": mention.language,
+        "speaker": mention.speaker.name,
+        "via": list(mention.speaker.via),
+        "attribution": mention.speaker.attribution.value,
+        "subject": mention.subject,
+        "object": mention.object,
+        "variable": mention.variable,
+        "value_low": amount.low if amount else None,
+        "value_high": amount.high if amount else None,
+        "unit": amount.unit if amount else "",
+        "bound": amount.bound.value if amount else "",
+        "ambiguous": amount.ambiguous if amount else False,
+        "alternatives": list(amount.alternatives) if amount else [],
+        "change": amount.change.value if amount else "",
+        "period": mention.period.edtf,
+        "period_basis": mention.period.basis.value,
+        "stance": mention.stance.value,
+        "likelihood": _likelihood(mention),
+        "kind": mention.kind.value,
+        "advertisement": mention.advertisement,
+        "quote": mention.span.of(document.text),
+    }
+
+
+def _likelihood(mention: Mention) -> dict[str, Any] | None:
+    found = mention.likelihood
+    if found is None:
+        return None
+    return {"word": found.word, "language": found.language, "low": found.low, "high": found.high}
+
+
+def counts(mentions: Sequence[Mention]) -> Mapping[str, int]:
+    """Count mentions by what a reader wants to know of them first."""
+    found = Counter[str]()
+    for one in mentions:
+        found["flagged" if one.advertisement else one.kind.value] += 1
+        if one.kind is MentionKind.QUANTITY and one.amount is not None and not one.advertisement:
+            found["ambiguous"] += one.amount.ambiguous
+    return found
