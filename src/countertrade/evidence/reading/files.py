@@ -125,8 +125,8 @@ def read_bytes(name: str, data: bytes) -> Document:
     content = _content(name, data)
     if not content.text.strip():
         raise ReadingError(name, "holds no text.", "Leave it out, or get it again.")
-    flagged = boilerplate(content.text, content.flagged)
-    language = language_of(_unflagged(content.text, flagged)).language
+    language = language_of(_unflagged(content.text, content.flagged)).language
+    flagged = boilerplate(content.text, language, content.flagged)
     warning = unread(language)
     return Document(
         name=name,
