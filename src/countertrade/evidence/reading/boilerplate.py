@@ -16,12 +16,21 @@ from functools import cache
 from countertrade.evidence.document import Flagged
 from countertrade.evidence.mentions import Span
 from countertrade.evidence.reading.phrases import (
+    NUMBER,
     Found,
     Phrases,
     boilerplate_phrases,
     run_on,
 )
-from countertrade.evidence.reading.units import Unit, on_topic, topic_of, unit_of, units_of
+from countertrade.evidence.reading.units import (
+    Unit,
+    foreign_to,
+    on_topic,
+    score_of,
+    topic_of,
+    unit_of,
+    units_of,
+)
 from countertrade.evidence.reading.words import languages, word_list
 
 ADVERTISEMENT = "advertisement"
@@ -87,6 +96,8 @@ class _Judge:
             (place for place, unit in enumerate(units) if unit.solid), default=-1
         )
         self._zone = ""
+        self._tight = False
+        """Whether what was announced stands in lines without empty ones between."""
 
     def flagged(self) -> Iterator[Flagged]:
         """Yield what is flagged."""
@@ -104,6 +115,7 @@ class _Judge:
             return
         if zone and self._in_zone(zone, place, unit):
             self._zone = zone
+            self._tight = self._tight or not unit.apart
             yield Flagged(unit.span, zone)
             return
         link = run_on().match(self._text, unit.span.start)
@@ -127,7 +139,8 @@ class _Judge:
                 self._zone = ADVERTISEMENT if whole else ""
                 return ADVERTISEMENT
             if found.kind == "related" and self._announces(unit, found, whole):
-                self._zone = RELATED
+                self._zone = "" if whole and self._links_on(unit) else RELATED
+                self._tight = not whole
                 return RELATED
         return ""
 
@@ -135,11 +148,14 @@ class _Judge:
         """Whether a unit that begins with the name of an advertisement is one."""
         if whole:
             return True
-        name = self._text[unit.words[found.first].start : unit.words[found.last - 1].end]
-        if not _AFTER_MARKER.match(self._text, unit.words[found.last - 1].end, unit.span.end):
-            return False
-        loud = name.isupper() or self._text[unit.span.start] in "[("
-        return loud or unit.score >= 2 or on_topic(unit, self._topic) < _ON_TOPIC
+        end = unit.words[found.last - 1].end
+        off_topic = on_topic(unit, self._topic) < _ON_TOPIC
+        if _AFTER_MARKER.match(self._text, end, unit.span.end):
+            name = self._text[unit.words[found.first].start : end]
+            loud = name.isupper() or self._text[unit.span.start] in "[("
+            return loud or off_topic or unit.score >= 2
+        stopped = self._text[end] == "."
+        return off_topic and not unit.solid and (stopped or found.last - found.first >= 2)
 
     def _announces(self, unit: Unit, found: Found, whole: bool) -> bool:
         """Whether a unit that begins as an announcement of other articles is one."""
@@ -158,6 +174,8 @@ class _Judge:
             return self._advertised(place, unit, own)
         if unit.truncated or unit.score >= _ENOUGH or self._links_on(unit):
             return True
+        if unit.tabular or (unit.apart and self._tight):
+            return False
         if unit.terminated and len(unit.words) >= _LEAST_SENTENCE:
             return place > self._last_solid and own < 2 and not unit.solid
         if place > self._last_solid:
@@ -169,7 +187,7 @@ class _Judge:
 
         The heading often stands over an empty place, and the article goes on below it.
         """
-        if unit.score >= 2 or self._teases(place, unit):
+        if unit.score >= _ENOUGH - 1 or self._teases(place, unit):
             return own < 2 * _ON_TOPIC
         if own >= _ON_TOPIC or unit.solid or len(unit.words) > _LONGEST_TEASER:
             return False
@@ -202,7 +220,7 @@ class _Judge:
             return False
         following = self._units[place + 1] if place + 1 < len(self._units) else None
         linked = following is not None and self._links_on(following)
-        calls = unit.evidence["calls"] + unit.evidence["openings"]
+        calls = sum(unit.evidence[kind] for kind in ("calls", "orders", "openings"))
         return linked or bool(calls) or self._links_on(unit)
 
     def _alone(self, place: int, unit: Unit) -> str:
@@ -223,14 +241,16 @@ class _Judge:
         return self._by_tone(unit, own)
 
     def _by_tone(self, unit: Unit, own: int) -> str:
-        weight = unit.score - (2 if own >= _ON_TOPIC else 0) - (3 if own >= 2 * _ON_TOPIC else 0)
+        foreign = foreign_to(unit, self._prose, _common())
+        weight = score_of(unit.evidence, foreign)
+        weight -= (2 if own >= _ON_TOPIC else 0) + (3 if own >= 2 * _ON_TOPIC else 0)
         if weight < _ENOUGH:
             return ""
         return NOTICE if unit.evidence["strong"] else ADVERTISEMENT
 
     def _within(self, unit: Unit) -> Iterator[Flagged]:
         """Yield sentences of a unit that are none of the article's."""
-        if not any(unit.evidence[kind] for kind in ("strong", "calls", "related", "advertisement")):
+        if not any(unit.evidence[kind] for kind in ("strong", "calls", "orders", "related", "advertisement")):
             return
         sentences = list(_sentences(self._text, unit.span))
         if len(sentences) < 2:
@@ -265,12 +285,12 @@ def _furnished(unit: Unit, phrases: Phrases) -> bool:
         return False
     covered = [False] * len(unit.words)
     for place, word in enumerate(unit.words):
-        if word.text == "#":
+        if word.text == NUMBER or len(word.text) == 1:
             covered[place] = True
         for found in phrases.at(unit.words, place):
             if found.kind == "furniture":
                 covered[found.first : found.last] = [True] * (found.last - found.first)
-    named = sum(1 for word in unit.words if len(word.text) > 1 and word.text != "#")
+    named = sum(1 for word in unit.words if len(word.text) > 1 and word.text != NUMBER)
     return all(covered) and named > 0 and not unit.terminated
 
 

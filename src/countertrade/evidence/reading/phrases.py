@@ -115,4 +115,4 @@ def run_on() -> re.Pattern[str]:
     return re.compile(rf"(?i:{longest_first})(?=[A-ZÀ-Ý¿¡“„«])")
 
 
-_OWN = frozenset({"calls", "lures", "address", "openings", "furniture"})
+_OWN = frozenset({"calls", "lures", "goods", "address", "openings", "orders", "money", "furniture"})

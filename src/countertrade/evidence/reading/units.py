@@ -15,12 +15,15 @@ _SENTENCE_END = re.compile(r"[.!?:;>|•·]|\s[-–—]\s|\n\s*\n|^", re.MULTILI
 _TERMINAL = re.compile(r"[.!?…][\"'”»“’)\]]{0,3}\s*\Z")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\]|\((?:\.\.\.|…)\))\s*\Z")
 _QUOTED = re.compile(r"[“„«\"‟][^”“»\"«„]{0,600}[”“»\"]")
+_SIGNS = frozenset("%€$£")
 _WRAPPED_WIDTHS = (35, 130)
 """Characters of lines that were broken to fit a page."""
 _EVEN = 1.4
 """How much longer than usual the longest lines of hard-wrapped text are."""
 _MOST_EVIDENCE_WORDS = 400
 """Words of a unit from which on it is too long to be an advertisement as a whole."""
+_ARTICLE = 60
+"""Different words of prose that an article must have for something to be foreign to it."""
 _SOLID = 150
 """Characters from which on a unit that ends as a sentence counts as the article's prose."""
 
@@ -48,26 +51,44 @@ class Unit:
         return long and self.terminated and not self.truncated and self.score < 3
 
     @property
+    def tabular(self) -> bool:
+        """Whether this is a row of a table."""
+        numbers = sum(1 for word in self.words if word.text == NUMBER)
+        numbered = self.words[0].text == NUMBER  # as the lines of a list are
+        return numbers - numbered >= 2 and 2 * (numbers - numbered) >= len(self.words) - numbered
+
+    @property
     def score(self) -> int:
         """How much speaks for an advertisement or for a publisher's word to its readers."""
         return score_of(self.evidence)
 
 
-def score_of(evidence: Counter[str]) -> int:
+def score_of(evidence: Counter[str], foreign: bool = False) -> int:
     """Return how much the evidence weighs; what an advertisement may do often counts twice at most.
 
-    Phrases that only publishers use decide alone. Otherwise a call to the reader is needed, in
-    words or as an exclamation that addresses the reader: articles speak of credit, savings and
-    prices as well, and opinions address their readers.
+    Phrases that only publishers use decide alone. Otherwise a call to the reader is needed, an
+    exclamation about money, or a promise in a stretch that shares nothing with the article:
+    articles speak of credit, savings and prices as well, and opinions address their readers.
+
+    Parameters
+    ----------
+    evidence
+        Phrases found, by kind.
+    foreign
+        Whether the stretch shares no words with the article's prose.
     """
     if evidence["strong"]:
         return 4
-    calls, lures = min(evidence["calls"], 2), min(evidence["lures"], 3)
+    goods = min(evidence["goods"], 2 if evidence["lures"] else 3)
+    lures, money = min(evidence["lures"] + goods, 3), min(evidence["money"], 1)
     opens, cries = min(evidence["openings"], 1), min(evidence["cries"], 1)
     address = min(evidence["address"], 2)
-    if not (calls or opens or (cries and address)):
+    calls = 2 * min(evidence["calls"] + evidence["orders"], 2)
+    shouted = cries and (address or (money and lures >= 2))
+    promised = foreign and (evidence["lures"] or (address and goods and money))
+    if not (calls or opens or shouted or promised):
         return min(lures + min(address, 1) + cries, 2)
-    return 2 * calls + opens + address + lures + min(evidence["figures"], 1) + cries
+    return calls + opens + address + lures + money + cries + foreign
 
 
 def units_of(text: str, phrases: Phrases) -> list[Unit]:
@@ -126,10 +147,15 @@ def _evidence(written: str, start: int, words: list[Word], phrases: Phrases) -> 
         place = words[found.first].start
         if any(begin <= place < end for begin, end in quotes):
             continue
-        if found.kind == "openings" and not _begins(written, place - start, begins):
+        if found.kind == "money":
+            evidence["money"] += _beside_number(words, found.first)
+            continue
+        if found.kind in ("openings", "orders") and not _begins(written, place - start, begins):
             continue
         evidence[found.kind] += 1
-    evidence["figures"] = _figures(words)
+    evidence["money"] += sum(
+        _beside_number(words, place) for place, word in enumerate(words) if word.text in _SIGNS
+    )
     evidence["cries"] = _cries(written, [(begin - start, end - start) for begin, end in quotes])
     return evidence
 
@@ -143,17 +169,10 @@ def _begins(written: str, place: int, begins: set[int]) -> bool:
     return place in begins
 
 
-def _figures(words: Sequence[Word]) -> int:
-    """Return how many numbers have a currency or percent sign beside them."""
-    signs = {"%", "€", "$", "£"}
-    return sum(
-        1
-        for place, word in enumerate(words)
-        if word.text == NUMBER
-        and (
-            (place and words[place - 1].text in signs)
-            or (place + 1 < len(words) and words[place + 1].text in signs)
-        )
+def _beside_number(words: Sequence[Word], place: int) -> bool:
+    """Whether a number stands beside a word."""
+    return (place > 0 and words[place - 1].text == NUMBER) or (
+        place + 1 < len(words) and words[place + 1].text == NUMBER
     )
 
 
@@ -212,3 +231,19 @@ def _goes_on(text: str, end: int, start: int, usual: int) -> bool:
     full = end - begun >= 0.75 * usual
     within = text[end - 1] not in ".!?:…" and text[start].islower()
     return full or within
+
+
+def foreign_to(unit: Unit, prose: frozenset[str], common: frozenset[str]) -> bool:
+    """Whether a unit shares at most one word with an article of some length.
+
+    Parameters
+    ----------
+    unit
+        A unit.
+    prose
+        Words of the article's paragraphs of prose.
+    common
+        Words that tell no topic.
+    """
+    told = {word.text for word in unit.words if len(word.text) >= 5} - common
+    return len(prose) >= _ARTICLE and len(told) >= 2 and len(told & prose) <= len(told) // 6
