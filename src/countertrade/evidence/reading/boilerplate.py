@@ -18,16 +18,16 @@ from countertrade.evidence.mentions import Span
 from countertrade.evidence.reading.phrases import (
     NUMBER,
     Found,
-    Phrases,
+    Scan,
     boilerplate_phrases,
+    furniture,
     run_on,
 )
 from countertrade.evidence.reading.units import (
     Unit,
     foreign_to,
-    on_topic,
     score_of,
-    topic_of,
+    shared_words,
     unit_of,
     units_of,
 )
@@ -49,13 +49,18 @@ _LONGEST_TEASER = 60
 """Words of a teaser."""
 _LONGEST_ADVERTISEMENT = 120
 """Words of an advertisement that is told by its tone."""
+_LONGEST_LINK = 5
+"""Words of a teaser's link."""
+_LONGEST_FURNITURE = 25
+"""Words of a line of links and counters."""
+_LONGEST_NOTICE = 40
+"""Words of a line on rights."""
 _LEAST_SENTENCE = 6
 """Words from which on a line that ends as a sentence may be the article's."""
-_DECORATION = re.compile(r"[\s>»›*•·#|=_~+\-–—►▶●■→\[(]*")
+_DECORATION = re.compile(r"[\s>»\u203a*•·#|=_~+\-–—►▶●■→\[(]*")
 _AFTER_MARKER = re.compile(r"\s{0,3}(?:[:|>»\])]|[-–—]+(?=\s))")
 _RIGHTS = re.compile(r"(?:©|\(c\)|\bcopyright\b)", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+[\"'”»“’)\]]{0,3}(?=\s|\Z)|\Z)|[^.!?…]*[.!?…]+")
-_INLINE = re.compile(r"(?:(?<=[.!?…]\s)|(?<=[|(\[]))\s*(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”»“\u2019)\]]{0,3}\s+")
 
 
 def boilerplate(
@@ -77,21 +82,21 @@ def boilerplate(
     tuple[Flagged, ...]
         Stretches in the order of the text, none overlapping another.
     """
-    phrases = boilerplate_phrases(language)
-    units = [unit for unit in units_of(text, phrases) if not _inside(unit, known)]
-    judged = _Judge(text, units, phrases).flagged()
-    return _merged(text, [*known, *judged])
+    scan = Scan(text, boilerplate_phrases(language))
+    units = _outside(units_of(scan), known)
+    return _merged(text, [*known, *_Judge(scan, units).flagged()])
 
 
 class _Judge:
     """The units of one text while they are judged in order."""
 
-    def __init__(self, text: str, units: list[Unit], phrases: Phrases) -> None:
-        self._text = text
+    def __init__(self, scan: Scan, units: list[Unit]) -> None:
+        self._scan = scan
+        self._text = scan.text
         self._units = units
-        self._phrases = phrases
-        self._topic = topic_of(units, _common(), 2)
-        self._prose = topic_of(units, _common(), 1)
+        shared = shared_words(units, _common())
+        self._prose = frozenset(shared)
+        self._topic = frozenset(word for word, count in shared.items() if count >= 2)
         self._last_solid = max(
             (place for place, unit in enumerate(units) if unit.solid), default=-1
         )
@@ -102,12 +107,9 @@ class _Judge:
     def flagged(self) -> Iterator[Flagged]:
         """Yield what is flagged."""
         for place, unit in enumerate(self._units):
-            found = list(self._judged(place, unit))
-            yield from found
+            yield from self._judged(place, unit)
 
     def _judged(self, place: int, unit: Unit) -> Iterator[Flagged]:
-        if not unit.words:
-            return
         zone, self._zone = self._zone, ""
         marked = self._marked(unit)
         if marked:
@@ -121,18 +123,22 @@ class _Judge:
         link = run_on().match(self._text, unit.span.start)
         if link:
             yield Flagged(Span(link.start(), link.end()), RELATED)
-            unit = unit_of(self._text, link.end(), unit.span.end, self._phrases, unit.apart)
+            unit = unit_of(self._scan, link.end(), unit.span.end, unit.apart)
         reason = self._alone(place, unit)
         if reason:
             yield Flagged(unit.span, reason)
             return
         yield from self._within(unit)
 
+    def _own(self, unit: Unit) -> int:
+        """Return how many different words of a unit several of the article's paragraphs share."""
+        return len(self._topic.intersection(unit.words))
+
     def _marked(self, unit: Unit) -> str:
         """Return what the unit's own beginning announces, and remember it for what follows."""
-        for found in _beginning(self._text, unit, self._phrases):
-            whole = found.last == len(unit.words)
-            rest = len(unit.words) - found.last
+        for found in _beginning(self._scan, unit):
+            rest = unit.last - found.last
+            whole = not rest
             if found.kind == "slot" and rest <= 3:
                 return ADVERTISEMENT
             if found.kind == "advertisement" and self._advertises(unit, found, whole):
@@ -148,10 +154,10 @@ class _Judge:
         """Whether a unit that begins with the name of an advertisement is one."""
         if whole:
             return True
-        end = unit.words[found.last - 1].end
-        off_topic = on_topic(unit, self._topic) < _ON_TOPIC
+        end = self._scan.ends[found.last - 1]
+        off_topic = self._own(unit) < _ON_TOPIC
         if _AFTER_MARKER.match(self._text, end, unit.span.end):
-            name = self._text[unit.words[found.first].start : end]
+            name = self._text[self._scan.starts[found.first] : end]
             loud = name.isupper() or self._text[unit.span.start] in "[("
             return loud or off_topic or unit.score >= 2
         stopped = self._text[end] == "."
@@ -161,7 +167,7 @@ class _Judge:
         """Whether a unit that begins as an announcement of other articles is one."""
         if whole:
             return True
-        end = unit.words[found.last - 1].end
+        end = self._scan.ends[found.last - 1]
         if _AFTER_MARKER.match(self._text, end, unit.span.end):
             return len(unit.words) <= _LONGEST_TEASER
         short = len(unit.words) <= _LONGEST_HEADING and found.last - found.first >= 2
@@ -169,7 +175,7 @@ class _Judge:
 
     def _in_zone(self, zone: str, place: int, unit: Unit) -> bool:
         """Whether what was announced goes on in a unit."""
-        own = on_topic(unit, self._topic)
+        own = self._own(unit)
         if zone == ADVERTISEMENT:
             return self._advertised(place, unit, own)
         if unit.truncated or unit.score >= _ENOUGH or self._links_on(unit):
@@ -193,9 +199,9 @@ class _Judge:
             return False
         below = any(
             found.kind == "advertisement"
-            for found in _beginning(self._text, self._units[place - 1], self._phrases)
+            for found in _beginning(self._scan, self._units[place - 1])
         )
-        return below and (unit.score >= 1 or on_topic(unit, self._prose) < 2)
+        return below and (unit.score >= 1 or len(self._prose.intersection(unit.words)) < 2)
 
     def _heads(self, place: int) -> bool:
         """Whether a line without a full stop is a heading of the prose that follows."""
@@ -206,12 +212,11 @@ class _Judge:
         """Whether a unit is, begins or ends with the link of a teaser."""
         if run_on().match(self._text, unit.span.start):
             return True
-        words = unit.words
-        starts = {0, *range(max(len(words) - 5, 0), len(words))}
+        tail = range(max(unit.first + 1, unit.last - _LONGEST_LINK), unit.last)
         return any(
-            found.kind == "more" and (found.first == 0 or found.last == len(words))
-            for place in starts
-            for found in self._phrases.at(words, place)
+            found.kind == "more" and (found.first == unit.first or found.last == unit.last)
+            for place in (unit.first, *tail)
+            for found in self._scan.phrases_at(place, unit.last)
         )
 
     def _teases(self, place: int, unit: Unit) -> bool:
@@ -225,20 +230,23 @@ class _Judge:
 
     def _alone(self, place: int, unit: Unit) -> str:
         """Return why a unit that nothing announces is no part of the article, or nothing."""
-        if _furnished(unit, self._phrases):
+        if _furnished(unit):
             return FURNITURE
-        own = on_topic(unit, self._topic)
+        own = self._own(unit)
         if self._teases(place, unit) and own < 2 * _ON_TOPIC:
             return TEASER
-        if len(unit.words) <= _LONGEST_HEADING and unit.evidence["more"]:
-            if self._links_on(unit) and len(unit.words) <= 4:
-                return RELATED
-        if _RIGHTS.search(self._text, unit.span.start, unit.span.end) and len(unit.words) <= 40:
-            if own < _ON_TOPIC and not unit.solid:
-                return NOTICE
+        if len(unit.words) <= _LONGEST_LINK and unit.evidence["more"] and self._links_on(unit):
+            return RELATED
+        if self._rights(unit) and own < _ON_TOPIC and not unit.solid:
+            return NOTICE
         if len(unit.words) > _LONGEST_ADVERTISEMENT:
             return ""
         return self._by_tone(unit, own)
+
+    def _rights(self, unit: Unit) -> bool:
+        """Whether a unit says who holds the rights."""
+        short = len(unit.words) <= _LONGEST_NOTICE
+        return short and bool(_RIGHTS.search(self._text, unit.span.start, unit.span.end))
 
     def _by_tone(self, unit: Unit, own: int) -> str:
         foreign = foreign_to(unit, self._prose, _common())
@@ -250,54 +258,50 @@ class _Judge:
 
     def _within(self, unit: Unit) -> Iterator[Flagged]:
         """Yield sentences of a unit that are none of the article's."""
-        if not any(unit.evidence[kind] for kind in ("strong", "calls", "orders", "related", "advertisement")):
+        if not any(
+            unit.evidence[kind]
+            for kind in ("strong", "calls", "orders", "related", "advertisement")
+        ):
             return
         sentences = list(_sentences(self._text, unit.span))
         if len(sentences) < 2:
             return
         for start, end in sentences:
-            sentence = unit_of(self._text, start, end, self._phrases, apart=False)
+            sentence = unit_of(self._scan, start, end, apart=False)
             if not sentence.words:
                 continue
             announced = any(
                 found.kind in ("related", "advertisement")
-                and _AFTER_MARKER.match(self._text, sentence.words[found.last - 1].end, end)
-                for found in _beginning(self._text, sentence, self._phrases)
+                and _AFTER_MARKER.match(self._text, self._scan.ends[found.last - 1], end)
+                for found in _beginning(self._scan, sentence)
             )
             if announced:  # what is announced within a line goes on to its end
                 yield Flagged(Span(start, unit.span.end), RELATED)
                 return
-            reason = self._by_tone(sentence, on_topic(sentence, self._topic))
+            reason = self._by_tone(sentence, self._own(sentence))
             if reason:
                 yield Flagged(sentence.span, reason)
 
 
-def _beginning(text: str, unit: Unit, phrases: Phrases) -> Iterator[Found]:
+def _beginning(scan: Scan, unit: Unit) -> Iterator[Found]:
     """Yield the phrases that a unit begins with, after signs that decorate it."""
-    first = _DECORATION.match(text, unit.span.start, unit.span.end)
-    if unit.words and first and unit.words[0].start == first.end():
-        yield from phrases.at(unit.words, 0)
+    first = _DECORATION.match(scan.text, unit.span.start, unit.span.end)
+    if first and scan.starts[unit.first] == first.end():
+        yield from scan.phrases_at(unit.first, unit.last)
 
 
-def _furnished(unit: Unit, phrases: Phrases) -> bool:
+def _furnished(unit: Unit) -> bool:
     """Whether a unit holds nothing but what belongs to the page, and numbers."""
-    if len(unit.words) > 25:
+    if len(unit.words) > _LONGEST_FURNITURE or unit.terminated:
         return False
-    covered = [False] * len(unit.words)
-    for place, word in enumerate(unit.words):
-        if word.text == NUMBER or len(word.text) == 1:
-            covered[place] = True
-        for found in phrases.at(unit.words, place):
-            if found.kind == "furniture":
-                covered[found.first : found.last] = [True] * (found.last - found.first)
-    named = sum(1 for word in unit.words if len(word.text) > 1 and word.text != NUMBER)
-    return all(covered) and named > 0 and not unit.terminated
+    named = [word for word in unit.words if len(word) > 1 and word != NUMBER]
+    return bool(named) and furniture().issuperset(named)
 
 
 def _sentences(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """Yield the sentences of a unit."""
     start = span.start
-    for match in re.compile(r"[.!?…]+[\"'”»“’)\]]{0,3}\s+").finditer(text, span.start, span.end):
+    for match in _SENTENCE_END.finditer(text, span.start, span.end):
         yield start, match.end()
         start = match.end()
     if start < span.end:
@@ -312,21 +316,28 @@ def _common() -> frozenset[str]:
     )
 
 
-def _inside(unit: Unit, known: Sequence[Flagged]) -> bool:
-    return any(one.span.overlaps(unit.span) for one in known)
+def _outside(units: Sequence[Unit], known: Sequence[Flagged]) -> list[Unit]:
+    """Return the units that no stretch overlaps; both are in the order of the text."""
+    outside: list[Unit] = []
+    place = 0
+    for unit in units:
+        while place < len(known) and known[place].span.end <= unit.span.start:
+            place += 1
+        if place == len(known) or not known[place].span.overlaps(unit.span):
+            outside.append(unit)
+    return outside
 
 
 def _merged(text: str, flagged: Sequence[Flagged]) -> tuple[Flagged, ...]:
     """Put stretches in order, and join those of one reason with only white space between."""
     merged: list[Flagged] = []
     for one in sorted(flagged, key=lambda flag: (flag.span.start, -flag.span.end)):
-        before = merged[-1] if merged else None
-        if before is None or one.span.start >= before.span.end:
-            if before and before.reason == one.reason:
-                if not text[before.span.end : one.span.start].strip():
-                    merged[-1] = Flagged(Span(before.span.start, one.span.end), one.reason)
-                    continue
-            merged.append(one)
-        elif one.span.end > before.span.end:
-            merged.append(Flagged(Span(before.span.end, one.span.end), one.reason))
+        before = merged[-1] if merged else Flagged(Span(0, 0), "")
+        start = max(one.span.start, before.span.end)
+        if start >= one.span.end:
+            continue
+        if before.reason == one.reason and not text[before.span.end : start].strip():
+            merged[-1] = Flagged(Span(before.span.start, one.span.end), one.reason)
+        else:
+            merged.append(Flagged(Span(start, one.span.end), one.reason))
     return tuple(merged)

@@ -23,7 +23,7 @@ _MARKS = (
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 """Encodings of Western European text that are told apart by what their high bytes would mean."""
 _USUAL = frozenset(
-    "äöüÄÖÜßéèêëÉÈÊËàâÀÂçÇîïÎÏôÔùûÙÛœŒæñÑáíóúÁÍÓÚ¡¿ãõÃÕªº°§€£«»“”„‘’‚‹›–—…·•©®™½¼¾²³\xa0"
+    "äöüÄÖÜßéèêëÉÈÊËàâÀÂçÇîïÎÏôÔùûÙÛœŒæñÑáíóúÁÍÓÚ¡¿ãõÃÕªº°§€£«»“”„\u2018\u2019\u201a\u2039\u203a\u2013—…·•©®™½¼¾²³\xa0"
 )
 """Characters beyond ASCII that texts in the languages read here are full of."""
 _SAMPLE = 200_000

@@ -52,7 +52,7 @@ class _Content:
     media_type: str
     encoding: str
     extractor: str
-    offsets: Offsets = Offsets()
+    offsets: Offsets = field(default_factory=Offsets)
     flagged: tuple[Flagged, ...] = ()
     metadata: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -125,6 +125,9 @@ def read_bytes(name: str, data: bytes) -> Document:
     content = _content(name, data)
     if not content.text.strip():
         raise ReadingError(name, "holds no text.", "Leave it out, or get it again.")
+    if content.text.count("\n") > limits.MOST_LINES and _lines(content.text) > limits.MOST_LINES:
+        message = f"has more than {limits.MOST_LINES:,} lines, as no article has."
+        raise ReadingError(name, message, "Save the articles in it one by one.")
     language = language_of(_unflagged(content.text, content.flagged)).language
     flagged = boilerplate(content.text, language, content.flagged)
     warning = unread(language)
@@ -194,6 +197,11 @@ def _within(name: str, size: int, most: int) -> None:
     if size > most:
         message = f"has {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read of one file."
         raise ReadingError(name, message, "Divide it, or save the articles in it one by one.")
+
+
+def _lines(text: str) -> int:
+    """Return how many lines have something in them."""
+    return sum(1 for line in text.split("\n") if not line.isspace() and line)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -214,12 +214,8 @@ def _joined(text: str, flagged: Sequence[Flagged]) -> tuple[Flagged, ...]:
     """Join stretches flagged for one reason with nothing but white space between."""
     joined: list[Flagged] = []
     for one in flagged:
-        before = joined[-1] if joined else None
-        if (
-            before
-            and before.reason == one.reason
-            and not text[before.span.end : one.span.start].strip()
-        ):
+        before = joined[-1] if joined else Flagged(Span(0, 0), "")
+        if before.reason == one.reason and not text[before.span.end : one.span.start].strip():
             joined[-1] = Flagged(Span(before.span.start, one.span.end), one.reason)
         else:
             joined.append(one)

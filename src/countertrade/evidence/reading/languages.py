@@ -39,6 +39,8 @@ _PASSAGE_WORDS = 6
 """Words from which on a sentence's own language is looked at."""
 _PASSAGE_HITS = 3
 """Function words that a sentence must have of another language, beyond the document's."""
+_OWN_ENOUGH = 0.3
+"""Share of the document's own function words from which on a sentence is in its language."""
 _MODEL_CHARACTERS = 3_000
 _MODEL_LEAST = 12
 """Letters below which no language is told by the model."""
@@ -128,16 +130,19 @@ def _other(sentence: str, language: str) -> Told | None:
     words = [word.lower() for word in _WORD.findall(sentence)]
     if len(words) < _PASSAGE_WORDS:
         return None
+    own = _function_words(language)
+    if sum(1 for word in words if word in own) >= _OWN_ENOUGH * len(words):
+        return None
     if _foreign_script(words):
         return _by_model(words, {})
     hits = _hits(words)
     best, count = hits.most_common(1)[0] if hits else ("", 0)
-    own = hits.get(language, 0)
-    sure = count >= own + _PASSAGE_HITS and count >= 2 * own and count >= _ENOUGH * len(words)
+    mine = hits.get(language, 0)
+    sure = count >= mine + _PASSAGE_HITS and count >= 2 * mine and count >= _ENOUGH * len(words)
     rival = max((share for name, share in hits.items() if name != best), default=0)
     if not sure or best == language or count <= rival:
         return None
-    return Told(best, _sureness(count - max(own, rival)))
+    return Told(best, _sureness(count - max(mine, rival)))
 
 
 def _sureness(ahead: float) -> float:
@@ -159,6 +164,11 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 def _foreign_script(words: Sequence[str]) -> bool:
     """Whether most words are in a script other than Latin."""
     return sum(1 for word in words if word[0] > "\u036f") > 0.7 * len(words)
+
+
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    return frozenset(word for word, names in _lists().items() if language in names)
 
 
 @cache

@@ -22,25 +22,92 @@ _CHANGED = re.compile(
 _WHITE = " \t\n\r\f"
 _UNSEEN = frozenset("\u00ad\u200b\u2060\ufeff")
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr basefont frame".split()
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "basefont",
+        "frame",
+    )
 )
 _LINE, _PARAGRAPH = "\n", "\n\n"
 _BREAKS = {
     **dict.fromkeys(("td", "th"), "\t"),
     **dict.fromkeys(
-        "li tr dt dd caption option legend label summary figcaption button input select".split(),
+        (
+            "li",
+            "tr",
+            "dt",
+            "dd",
+            "caption",
+            "option",
+            "legend",
+            "label",
+            "summary",
+            "figcaption",
+            "button",
+            "input",
+            "select",
+        ),
         _LINE,
     ),
     **dict.fromkeys(
         (
-            "address article aside blockquote body center details dialog dir div dl fieldset figure"
-            " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html iframe main menu nav ol p pre"
-            " search section table tbody tfoot thead ul"
-        ).split(),
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "center",
+            "details",
+            "dialog",
+            "dir",
+            "div",
+            "dl",
+            "fieldset",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hgroup",
+            "hr",
+            "html",
+            "iframe",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "search",
+            "section",
+            "table",
+            "tbody",
+            "tfoot",
+            "thead",
+            "ul",
+        ),
         _PARAGRAPH,
     ),
 }
-"""Elements that do not stand in the line, and what is between them and what stands before."""
+"""Elements that begin a line, and what divides them from what stands before."""
 _STRENGTH = {"": 0, "\t": 1, _LINE: 2, _PARAGRAPH: 3}
 _ENDS_ITSELF = {
     "li": frozenset({"li", "p"}),
@@ -54,7 +121,9 @@ _ENDS_ITSELF = {
 """Open elements that the beginning of another ends."""
 _UNSHOWN = frozenset({"head", "svg", "math"})
 """Elements whose text is no text of the page."""
-_ENDS_UNSHOWN = frozenset("body p div article main section h1 h2 h3 table ul ol".split())
+_ENDS_UNSHOWN = frozenset(
+    ("body", "p", "div", "article", "main", "section", "h1", "h2", "h3", "table", "ul", "ol")
+)
 """Elements that cannot stand within those and end them where they were left open."""
 _PARAGRAPHS = frozenset({"p"})
 _REACH = 8

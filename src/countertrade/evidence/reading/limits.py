@@ -9,6 +9,9 @@ from __future__ import annotations
 LARGEST_TEXT_FILE = 10_000_000
 """Bytes of a text or HTML file. Five long books; at 50,000 characters a second it already takes
 minutes to find the claims of so much, and a larger file is a dump of many articles."""
+MOST_LINES = 200_000
+"""Lines with something in them. A text of 10 MB with more has less than 50 characters in each: a
+log or a table, in which nothing is said."""
 LARGEST_PDF_FILE = 60_000_000
 """Bytes of a PDF file: reports with pictures are large, but the whole file lies in memory twice."""
 MOST_PAGES = 2_000

@@ -30,7 +30,7 @@ _LEAST_LETTERS = 3
 """Letters a page must have on average for the PDF not to be pictures of pages."""
 _LONGEST_WORD = 60
 _CHANGE = re.compile("\r\n|[\ufffe\x02\u00ad]|-\r?\n")
-"""What is not taken over as it stands: line ends, marks of division, hyphens at the end of a line."""
+"""What does not stand in the text as it does in the source."""
 _DIVISION = re.compile(r"[^\W\d_]{0,60}+(?:[\ufffe\x02\u00ad]|-\r?\n)[^\W\d_]{0,60}")
 _WORD = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")

@@ -6,15 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from countertrade.evidence.mentions import Span
-from countertrade.evidence.reading.phrases import NUMBER, Phrases, Word, words_of
+from countertrade.evidence.reading.phrases import NUMBER, Scan
 
 _LINE = re.compile(r"[^\n\f\r\x0b\x1c-\x1e\x85\u2028\u2029]+")
-_SENTENCE_END = re.compile(r"[.!?:;>|•·]|\s[-–—]\s|\n\s*\n|^", re.MULTILINE)
-_TERMINAL = re.compile(r"[.!?…][\"'”»“’)\]]{0,3}\s*\Z")
+_TERMINAL = re.compile(r"[.!?…][\"'”»“\u2019)\]]{0,3}\s*\Z")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[(?:\.\.\.|…)\]|\((?:\.\.\.|…)\))\s*\Z")
 _QUOTED = re.compile(r"[“„«\"‟][^”“»\"«„]{0,600}[”“»\"]")
+_BEFORE_SENTENCE = frozenset(" \t\n\"'“”„«»¡¿*([")
+_SENTENCE_ENDS = frozenset(".!?:;>|•·…")
+_FARTHEST_BEGINNING = 12
+"""Signs between the end of a sentence and the first word of the next."""
 _SIGNS = frozenset("%€$£")
 _WRAPPED_WIDTHS = (35, 130)
 """Characters of lines that were broken to fit a page."""
@@ -26,41 +30,73 @@ _ARTICLE = 60
 """Different words of prose that an article must have for something to be foreign to it."""
 _SOLID = 150
 """Characters from which on a unit that ends as a sentence counts as the article's prose."""
+_TONELESS = 3
+"""Weight of evidence below which a long unit counts as prose."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """A line or paragraph, and what it shows.
+    """A line, paragraph or sentence, and what it shows.
 
-    `evidence` counts the phrases of each kind outside quotation marks; `apart` tells that an empty
-    line is before it, `truncated` that it breaks off with dots, `terminated` that it ends as a
-    sentence does.
+    Attributes
+    ----------
+    span
+        Where it stands.
+    first, last
+        Its first word, and the one after its last.
+    words
+        Its words.
+    evidence
+        How often phrases of each kind stand in it outside quotation marks.
+    score
+        The weight of that evidence.
+    apart
+        Whether an empty line is before it.
+    truncated, terminated
+        Whether it breaks off with dots, and whether it ends as a sentence does.
+    solid
+        Whether it is prose as the body of an article has it.
     """
 
     span: Span
-    words: tuple[Word, ...]
+    first: int
+    last: int
+    words: Sequence[str]
     evidence: Counter[str]
+    score: int
     apart: bool
     truncated: bool
     terminated: bool
-
-    @property
-    def solid(self) -> bool:
-        """Whether this is prose as the body of an article has it."""
-        long = self.span.end - self.span.start >= _SOLID
-        return long and self.terminated and not self.truncated and self.score < 3
+    solid: bool
 
     @property
     def tabular(self) -> bool:
         """Whether this is a row of a table."""
-        numbers = sum(1 for word in self.words if word.text == NUMBER)
-        numbered = self.words[0].text == NUMBER  # as the lines of a list are
-        return numbers - numbered >= 2 and 2 * (numbers - numbered) >= len(self.words) - numbered
+        numbered = self.words[0] == NUMBER  # as the lines of a list are
+        numbers = self.words.count(NUMBER) - numbered
+        return numbers >= 2 and 2 * numbers >= len(self.words) - numbered
 
-    @property
-    def score(self) -> int:
-        """How much speaks for an advertisement or for a publisher's word to its readers."""
-        return score_of(self.evidence)
+
+def units_of(scan: Scan) -> list[Unit]:
+    """Return the units of a text that have words, in order."""
+    units = (
+        unit_of(scan, start, end, apart) for start, end, apart in _wrapped(scan, _lines(scan.text))
+    )
+    return [unit for unit in units if unit.words]
+
+
+def unit_of(scan: Scan, start: int, end: int, apart: bool) -> Unit:
+    """Return what a stretch of text shows."""
+    first, last = scan.within(start, end)
+    tail = scan.text[max(start, end - 12) : end]
+    truncated, terminated = bool(_TRUNCATED.search(tail)), bool(_TERMINAL.search(tail))
+    evidence = _evidence(scan, start, end, first, last)
+    score = score_of(evidence)
+    solid = end - start >= _SOLID and terminated and not truncated and score < _TONELESS
+    words = scan.words[first:last]
+    return Unit(
+        Span(start, end), first, last, words, evidence, score, apart, truncated, terminated, solid
+    )
 
 
 def score_of(evidence: Counter[str], foreign: bool = False) -> int:
@@ -77,6 +113,8 @@ def score_of(evidence: Counter[str], foreign: bool = False) -> int:
     foreign
         Whether the stretch shares no words with the article's prose.
     """
+    if not evidence:
+        return 0
     if evidence["strong"]:
         return 4
     goods = min(evidence["goods"], 2 if evidence["lures"] else 3)
@@ -91,30 +129,8 @@ def score_of(evidence: Counter[str], foreign: bool = False) -> int:
     return calls + opens + address + lures + money + cries + foreign
 
 
-def units_of(text: str, phrases: Phrases) -> list[Unit]:
-    """Return the units of a text in order."""
-    lines = _lines(text)
-    return [
-        unit_of(text, start, end, phrases, apart) for start, end, apart in _wrapped(text, lines)
-    ]
-
-
-def unit_of(text: str, start: int, end: int, phrases: Phrases, apart: bool) -> Unit:
-    """Return what a stretch of text shows."""
-    words = words_of(text, start, end)
-    written = text[start:end]
-    return Unit(
-        Span(start, end),
-        tuple(words),
-        _evidence(written, start, words, phrases),
-        apart,
-        bool(_TRUNCATED.search(written[-12:])),
-        bool(_TERMINAL.search(written[-12:])),
-    )
-
-
-def topic_of(units: Sequence[Unit], common: frozenset[str], paragraphs: int) -> frozenset[str]:
-    """Return the words that the article is about: those that several of its paragraphs share.
+def shared_words(units: Sequence[Unit], common: frozenset[str]) -> Counter[str]:
+    """Return in how many paragraphs of prose each word stands that may tell what a text is about.
 
     Parameters
     ----------
@@ -122,66 +138,84 @@ def topic_of(units: Sequence[Unit], common: frozenset[str], paragraphs: int) -> 
         The units of a text.
     common
         Words that tell no topic.
-    paragraphs
-        In how many paragraphs of prose a word must stand.
     """
     counts: Counter[str] = Counter()
     for unit in units:
         if unit.solid:
-            counts.update({word.text for word in unit.words if len(word.text) >= 5} - common)
-    return frozenset(word for word, count in counts.items() if count >= paragraphs)
+            counts.update({word for word in unit.words if len(word) >= 5} - common)
+    return counts
 
 
-def on_topic(unit: Unit, topic: frozenset[str]) -> int:
-    """Return how many different words of a unit are the article's."""
-    return len({word.text for word in unit.words} & topic)
+def foreign_to(unit: Unit, prose: frozenset[str], common: frozenset[str]) -> bool:
+    """Whether a unit shares hardly a word with an article of some length.
+
+    Parameters
+    ----------
+    unit
+        A unit.
+    prose
+        Words of the article's paragraphs of prose.
+    common
+        Words that tell no topic.
+    """
+    told = {word for word in unit.words if len(word) >= 5} - common
+    return len(prose) >= _ARTICLE and len(told) >= 2 and len(told & prose) <= len(told) // 4
 
 
-def _evidence(written: str, start: int, words: list[Word], phrases: Phrases) -> Counter[str]:
+def _evidence(scan: Scan, start: int, end: int, first: int, last: int) -> Counter[str]:
     evidence: Counter[str] = Counter()
-    if len(words) > _MOST_EVIDENCE_WORDS:
+    if last - first > _MOST_EVIDENCE_WORDS:
         return evidence
-    quotes = [(start + one.start(), start + one.end()) for one in _QUOTED.finditer(written)]
-    begins = {one.end() for one in _SENTENCE_END.finditer(written)}
-    for found in phrases.all_in(words):
-        place = words[found.first].start
-        if any(begin <= place < end for begin, end in quotes):
-            continue
-        if found.kind == "money":
-            evidence["money"] += _beside_number(words, found.first)
-            continue
-        if found.kind in ("openings", "orders") and not _begins(written, place - start, begins):
+    quotes: list[tuple[int, int]] | None = None
+    cries = scan.text.count("!", start, end)
+    for found in scan.phrases(first, last):
+        if quotes is None:
+            quotes = [one.span() for one in _QUOTED.finditer(scan.text, start, end)]
+        if _within(scan.starts[found.first], quotes) or not _counts(
+            scan, found, start, first, last
+        ):
             continue
         evidence[found.kind] += 1
-    evidence["money"] += sum(
-        _beside_number(words, place) for place, word in enumerate(words) if word.text in _SIGNS
-    )
-    evidence["cries"] = _cries(written, [(begin - start, end - start) for begin, end in quotes])
+    for place in range(first, last):
+        if scan.words[place] in _SIGNS and _beside_number(scan, place, first, last):
+            evidence["money"] += 1
+    if cries:
+        quotes = [one.span() for one in _QUOTED.finditer(scan.text, start, end)]
+        evidence["cries"] = cries - sum(scan.text.count("!", *quote) for quote in quotes)
     return evidence
 
 
-def _begins(written: str, place: int, begins: set[int]) -> bool:
+def _within(place: int, quotes: list[tuple[int, int]]) -> bool:
+    return any(begin <= place < end for begin, end in quotes)
+
+
+def _counts(scan: Scan, found: tuple[str, int, int], start: int, first: int, last: int) -> bool:
+    """Whether a phrase stands where it tells something."""
+    kind, place, _ = found
+    if kind == "money":
+        return _beside_number(scan, place, first, last)
+    if kind in ("openings", "orders"):
+        return _begins(scan.text, scan.starts[place], start, "," if kind == "orders" else "")
+    return True
+
+
+def _begins(text: str, place: int, start: int, also: str) -> bool:
     """Whether a sentence begins at a place."""
-    while place > 0 and written[place - 1] in " \t\n\"'“”„«»¡¿*>([":
-        if place in begins:
-            return True
+    nearest = max(start, place - _FARTHEST_BEGINNING)
+    while place > nearest and text[place - 1] in _BEFORE_SENTENCE:
         place -= 1
-    return place in begins
+    if place == start:
+        return True
+    before = text[place - 1]
+    dash = before in "-\u2013—" and place > start + 1 and text[place - 2] in " >-\u2013—"
+    return before in _SENTENCE_ENDS or dash or (before in also and bool(also))
 
 
-def _beside_number(words: Sequence[Word], place: int) -> bool:
+def _beside_number(scan: Scan, place: int, first: int, last: int) -> bool:
     """Whether a number stands beside a word."""
-    return (place > 0 and words[place - 1].text == NUMBER) or (
-        place + 1 < len(words) and words[place + 1].text == NUMBER
-    )
-
-
-def _cries(written: str, quotes: list[tuple[int, int]]) -> int:
-    """Return how many exclamation marks stand outside quotation marks."""
-    return sum(
-        1
-        for place, character in enumerate(written)
-        if character == "!" and not any(begin <= place < end for begin, end in quotes)
+    words = scan.words
+    return (place > first and words[place - 1] == NUMBER) or (
+        place + 1 < last and words[place + 1] == NUMBER
     )
 
 
@@ -196,19 +230,14 @@ def _lines(text: str) -> list[tuple[int, int, bool]]:
             continue
         start = match.start() + len(written) - len(written.lstrip())
         end = start + len(stripped)
-        breaks = text.count("\n", place, start)
-        found.append((start, end, not found or breaks > 1))
+        found.append((start, end, not found or text.count("\n", place, start) > 1))
         place = end
     return found
 
 
-def _wrapped(text: str, lines: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+def _wrapped(scan: Scan, lines: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
     """Join lines that were broken to fit a page."""
-    inner = sorted(
-        after[0] - before[0]
-        for before, after in zip(lines, lines[1:], strict=False)
-        if not after[2]
-    )
+    inner = sorted(after[0] - before[0] for before, after in pairwise(lines) if not after[2])
     if not inner:
         return lines
     usual = inner[3 * len(inner) // 4]
@@ -216,34 +245,16 @@ def _wrapped(text: str, lines: list[tuple[int, int, bool]]) -> list[tuple[int, i
     if not _WRAPPED_WIDTHS[0] <= usual <= _WRAPPED_WIDTHS[1] or longest > _EVEN * usual:
         return lines
     joined: list[tuple[int, int, bool]] = []
+    full = 0
     for start, end, apart in lines:
-        before = joined[-1] if joined else None
-        if before and not apart and _goes_on(text, before[1], start, usual):
-            joined[-1] = (before[0], end, before[2])
+        if joined and not apart and _goes_on(scan.text, joined[-1][1], start, full >= 0.75 * usual):
+            joined[-1] = (joined[-1][0], end, joined[-1][2])
         else:
             joined.append((start, end, apart))
+        full = end - start
     return joined
 
 
-def _goes_on(text: str, end: int, start: int, usual: int) -> bool:
+def _goes_on(text: str, end: int, start: int, full: bool) -> bool:
     """Whether a line goes on in the next: it was full, or ends and begins within a sentence."""
-    begun = max(text.rfind("\n", 0, end), text.rfind("\f", 0, end)) + 1
-    full = end - begun >= 0.75 * usual
-    within = text[end - 1] not in ".!?:…" and text[start].islower()
-    return full or within
-
-
-def foreign_to(unit: Unit, prose: frozenset[str], common: frozenset[str]) -> bool:
-    """Whether a unit shares at most one word with an article of some length.
-
-    Parameters
-    ----------
-    unit
-        A unit.
-    prose
-        Words of the article's paragraphs of prose.
-    common
-        Words that tell no topic.
-    """
-    told = {word.text for word in unit.words if len(word.text) >= 5} - common
-    return len(prose) >= _ARTICLE and len(told) >= 2 and len(told & prose) <= len(told) // 6
+    return full or (text[end - 1] not in ".!?:…" and text[start].islower())
