@@ -74,6 +74,8 @@ class Document:
     metadata
         What the file says of itself (title, author, address, date of publication), as CSL-JSON
         names it; nothing is guessed.
+    notes
+        Sentences for the user: what was left out or is uncertain.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Document:
     flagged: tuple[Flagged, ...] = ()
     offsets: Offsets = Offsets()
     metadata: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def language_at(self, offset: int) -> str:
         """Return the language of the text at an offset."""

@@ -1,0 +1,173 @@
+"""Finding many phrases in a text in one pass over its words."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from countertrade.evidence.reading.words import languages, word_list
+
+NUMBER = "#"
+"""How every number stands in a phrase."""
+_TOKEN = re.compile(r"\d(?:[\d.,\u00a0\u202f]{0,30}\d)?|[^\W\d_]+|[%€$£]")
+_PHRASE_TOKEN = re.compile(r"#|[^\W\d_]+|[%€$£]")
+_OWN = frozenset({"calls", "lures", "goods", "address", "openings", "orders", "money"})
+"""Kinds of which only the document's own language and English count."""
+
+
+class Found(NamedTuple):
+    """A phrase that was found: what it tells, and its first word and the one after its last."""
+
+    kind: str
+    first: int
+    last: int
+
+
+class Phrases:
+    """Phrases by what they tell."""
+
+    def __init__(self, kinds: Mapping[str, Iterable[str]]) -> None:
+        """Index phrases by their first two words.
+
+        Parameters
+        ----------
+        kinds
+            Phrases by what they tell; a phrase may tell several things.
+        """
+        self._single: dict[str, list[str]] = {}
+        self._longer: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
+        for kind, phrases in kinds.items():
+            for phrase in phrases:
+                self._add(kind, _PHRASE_TOKEN.findall(phrase.lower()))
+        for seconds in self._longer.values():
+            for rests in seconds.values():
+                rests.sort(key=lambda one: -len(one[0]))
+
+    def _add(self, kind: str, parts: list[str]) -> None:
+        if len(parts) == 1:
+            self._single.setdefault(parts[0], []).append(kind)
+        elif parts:
+            seconds = self._longer.setdefault(parts[0], {})
+            seconds.setdefault(parts[1], []).append((tuple(parts[2:]), kind))
+
+    def found_in(self, words: list[str]) -> list[Found]:
+        """Return the phrases among words in order; of those that begin alike the longest first."""
+        found: list[Found] = []
+        for place, word in enumerate(words):
+            seconds = self._longer.get(word)
+            if seconds is not None and place + 1 < len(words):
+                for rest, kind in seconds.get(words[place + 1], ()):
+                    last = place + 2 + len(rest)
+                    if not rest or tuple(words[place + 2 : last]) == rest:
+                        found.append(Found(kind, place, last))
+            for kind in self._single.get(word, ()):
+                found.append(Found(kind, place, place + 1))
+        return found
+
+
+class Scan:
+    """The words of a text, where they stand, and the phrases among them.
+
+    Attributes
+    ----------
+    text
+        The text.
+    words
+        Its words in lower case and signs of money; every number is NUMBER.
+    starts, ends
+        Where they stand.
+    """
+
+    def __init__(self, text: str, phrases: Phrases) -> None:
+        """Look for phrases in a text."""
+        self.text = text
+        self.words: list[str] = []
+        self.starts, self.ends = array("Q"), array("Q")
+        spelled: dict[str, str] = {}
+        for match in _TOKEN.finditer(text):
+            written = match[0]
+            word = spelled.get(written)
+            if word is None:
+                word = spelled[written] = NUMBER if written[0].isdigit() else written.lower()
+            self.words.append(word)
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+        self._found = phrases.found_in(self.words)
+        self._firsts = [one.first for one in self._found]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first word of a stretch of text and the one after its last."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    def phrases(self, first: int, last: int) -> Iterator[Found]:
+        """Yield the phrases within some words; those of one kind do not overlap."""
+        until: dict[str, int] = {}
+        for place in range(bisect_left(self._firsts, first), len(self._found)):
+            found = self._found[place]
+            if found.first >= last:
+                return
+            if found.last <= last and found.first >= until.get(found.kind, 0):
+                until[found.kind] = found.last
+                yield found
+
+    def phrases_at(self, first: int, last: int) -> Iterator[Found]:
+        """Yield the phrases that begin with one word and end before another, the longest first."""
+        for place in range(bisect_left(self._firsts, first), len(self._found)):
+            found = self._found[place]
+            if found.first != first:
+                return
+            if found.last <= last:
+                yield found
+
+
+@lru_cache(maxsize=32)
+def boilerplate_phrases(language: str) -> Phrases:
+    """Return the phrases by which boilerplate is told.
+
+    What publishers say and the headings of advertisements are known in every language, what
+    advertisements promise in the document's own and in English.
+
+    Parameters
+    ----------
+    language
+        The document's language; one without a list is read with all of them.
+    """
+    own = {language, "en"} if language in languages() else set(languages())
+    kinds: dict[str, list[str]] = {}
+    for name in languages():
+        for kind, phrases in word_list(name)["boilerplate"].items():
+            if kind != "furniture" and (name in own or kind not in _OWN):
+                kinds.setdefault(kind, []).extend(_divided(phrases))
+    return Phrases(kinds)
+
+
+@cache
+def furniture() -> frozenset[str]:
+    """Return the words of links and counters that pages have around their articles."""
+    return frozenset(
+        word
+        for name in languages()
+        for phrase in _divided(word_list(name)["boilerplate"]["furniture"])
+        for word in _PHRASE_TOKEN.findall(phrase.lower())
+    )
+
+
+@cache
+def run_on() -> re.Pattern[str]:
+    """Return what matches a link that runs into the headline after it ("Read moreOil falls")."""
+    links = {
+        re.escape(phrase)
+        for name in languages()
+        for kind in ("more", "related")
+        for phrase in _divided(word_list(name)["boilerplate"][kind])
+    }
+    longest_first = "|".join(sorted(links, key=lambda link: (-len(link), link)))
+    return re.compile(rf"(?i:{longest_first})(?=[A-ZÀ-Ý¿¡“„«])")
+
+
+def _divided(phrases: str) -> list[str]:
+    return [phrase.strip() for phrase in phrases.split(",")]
