@@ -1,0 +1,226 @@
+"""Numbers that take their unit from the sentence: "34,000 barrels a day, against 56,000"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from countertrade.evidence.extraction.amount_grammar import Bare, Context, is_plain_money
+from countertrade.evidence.extraction.changes import change_of
+from countertrade.evidence.extraction.drafts import Draft
+from countertrade.evidence.extraction.number_lexicon import Measure
+from countertrade.evidence.extraction.stretch import Stretch
+from countertrade.evidence.extraction.units import TIMES
+from countertrade.evidence.mentions import Bound
+
+_LONGEST = 60  # tokens between an amount and the number that takes its unit
+_NEAR = 50.0  # how far two levels of one quantity may lie apart
+_PERSON = Measure("person")
+
+
+def bare_draft(bare: Bare, measure: Measure, rule: str) -> Draft:
+    """Return an amount made of a number and a unit from elsewhere.
+
+    Parameters
+    ----------
+    bare
+        The number.
+    measure
+        The unit, with the factor by which the number is multiplied.
+    rule
+        Why it takes this unit.
+
+    Returns
+    -------
+    Draft
+        The amount, with the unit in its trace so that its slice can be read again.
+    """
+    ranged = len(bare.numerals) > 1
+    bound = Bound.RANGE if ranged else Bound.POINT
+    if bare.bounded and not ranged:
+        bound = bare.bounded.bound
+    return Draft(
+        first=bare.first,
+        end=bare.end,
+        numerals=bare.numerals,
+        measure=measure,
+        kind="inherited",
+        bound=bound,
+        qualifier=bare.bounded.qualifier if bare.bounded else "",
+        rules=(rule, f"unit={measure.unit}*{measure.factor:g}"),
+        shared_scale=bare.shared_scale,
+    )
+
+
+def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) -> list[Draft]:
+    """Return the amounts whose unit stands elsewhere in the sentence.
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    drafts
+        The amounts found, in order.
+    bares
+        The numbers without unit, in order.
+
+    Returns
+    -------
+    list[Draft]
+        New amounts.
+    """
+    found: list[Draft] = []
+    cursor = 0
+    for bare in bares:
+        while cursor < len(drafts) and drafts[cursor].first < bare.first:
+            cursor += 1
+        before = drafts[cursor - 1] if cursor else None
+        after = drafts[cursor] if cursor < len(drafts) else None
+        if found and before is not None and before.end <= found[-1].first < bare.first:
+            before = found[-1]
+        elif found and before is None:
+            before = found[-1]
+        new = _victims(stretch, bare) or _from_to(stretch, bare, after) or _series(stretch, bare, before)
+        if new is not None:
+            change, direction = change_of(stretch, new.first, new.end, new.unit)
+            found.append(replace(new, change=change, direction=direction))
+    return found
+
+
+def _victims(stretch: Stretch, bare: Bare) -> Draft | None:
+    """Return persons where a verb says that somebody was killed or arrested."""
+    words = stretch.words
+    if bare.numerals[-1].scale != 1.0 and not bare.numerals[-1].whole and bare.numerals[-1].value % 1:
+        return None
+    before = stretch.lower(bare.first - 1)
+    if words.is_in("killing", before) and not stretch.is_apart(bare.first):
+        return bare_draft(bare, _PERSON, "victims") if _stands_free(stretch, bare.end) else None
+    for place in (bare.end, bare.end + 1, bare.end + 2):
+        if stretch.is_apart(place) or not stretch.is_word(place):
+            return None
+        if words.is_in("killing", stretch.lower(place)):
+            return bare_draft(bare, _PERSON, "victims")
+        if not words.is_in("auxiliaries", stretch.lower(place)):
+            return None
+    return None
+
+
+def _stands_free(stretch: Stretch, end: int) -> bool:
+    """Whether nothing follows that the number could count."""
+    return not stretch.is_word(end) or stretch.words.is_in("stop", stretch.lower(end))
+
+
+def _same_sentence(stretch: Stretch, start: int, end: int) -> bool:
+    """Whether no sentence ends between two tokens."""
+    if not 0 <= end - start <= _LONGEST:
+        return False
+    for place in range(start, end):
+        if stretch.tokens[place].paragraph and place > start:
+            return False
+        if stretch.is_sentence_end(place) and stretch.tokens[place].text in ".!?":
+            return False
+    return not stretch.is_apart(end) or end == start
+
+
+def _gives(draft: Draft) -> bool:
+    """Whether an amount can give its unit to another number."""
+    return draft.unit not in TIMES and draft.kind not in ("noun", "frequency", "multiple", "fraction", "share")
+
+
+def _is_cued(stretch: Stretch, bare: Bare) -> bool:
+    """Whether the words around a number say that it continues a series."""
+    words = stretch.words
+    if words.list_at("of_them", stretch.tokens, bare.end) is not None:
+        return True
+    if words.list_before("of_them", stretch.tokens, bare.first) is not None:
+        return True
+    if not _stands_free(stretch, bare.end):
+        return False
+    before = stretch.lower(bare.first - 1)
+    if bare.bounded is not None or words.is_in("series_cues", before) or before in ("+", "-", "−"):
+        return True
+    return before == "," and not bare.numerals[0].in_words
+
+
+def _series(stretch: Stretch, bare: Bare, before: Draft | None) -> Draft | None:
+    """Return an amount that takes the unit of the amount before it."""
+    if before is None or not _gives(before) or not _is_cued(stretch, bare):
+        return None
+    if not _same_sentence(stretch, before.end, bare.first):
+        return None
+    small_words = bare.numerals[0].in_words and bare.numerals[0].value <= 12
+    of_them = stretch.words.list_at("of_them", stretch.tokens, bare.end) is not None
+    if small_words and not of_them:
+        return None
+    return _alike(bare, before, "series")
+
+
+def _alike(bare: Bare, model: Draft, rule: str) -> Draft | None:
+    """Return a number with the unit, and where it must be the scale, of another amount."""
+    numeral = bare.numerals[-1]
+    reference = model.numerals[-1].value * model.measure.factor / model.fraction
+    factors = [model.measure.factor]
+    if numeral.scale == 1.0 and numeral.value < 1000:
+        factors.insert(0, model.measure.factor * model.numerals[-1].scale)
+    factors.append(1.0)
+    for factor in factors:
+        value = numeral.value * factor
+        if value > 0 and reference / _NEAR <= value <= reference * _NEAR:
+            return bare_draft(bare, Measure(model.unit, factor), rule)
+    return None
+
+
+def _from_to(stretch: Stretch, bare: Bare, after: Draft | None) -> Draft | None:
+    """Return the first amount of "from 27 to 31 percent"."""
+    words = stretch.words
+    if after is None or not _gives(after) or not words.is_in("from", stretch.lower(bare.first - 1)):
+        return None
+    to = words.list_at("to", stretch.tokens, bare.end)
+    if to is None:
+        to = words.list_at("change_to", stretch.tokens, bare.end)
+    if to is None or not 0 <= after.first - to <= 2:
+        return None
+    return _alike(bare, after, "from_to")
+
+
+def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the amounts, sums beside a price in the same sentence made prices too.
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    drafts
+        The amounts in order.
+
+    Returns
+    -------
+    list[Draft]
+        The same amounts; "$58.20, $1.80 under the cap of $60/bbl" are all per barrel.
+    """
+    priced = list(drafts)
+    for place, draft in enumerate(priced):
+        if not is_plain_money(draft):
+            continue
+        for other in (*priced[place + 1 : place + 3], *reversed(priced[max(place - 2, 0) : place])):
+            if _gives_base(stretch, draft, other):
+                suffix = other.unit[len(draft.unit) :]
+                measure = replace(draft.measure, unit=other.unit)
+                priced[place] = replace(draft, measure=measure, rules=(*draft.rules, f"rate={suffix}"))
+                break
+    return priced
+
+
+def _gives_base(stretch: Stretch, draft: Draft, other: Draft) -> bool:
+    """Whether a price of the same sentence and size gives its base to a sum of money."""
+    if other.unit != f"{draft.unit}/bbl":
+        return False
+    first, last = (draft, other) if draft.first < other.first else (other, draft)
+    near = draft.numeral.value <= _NEAR * other.numeral.value
+    return near and _same_sentence(stretch, first.end, last.first)
+
+
+def forced(bare: Bare, context: Context) -> Draft:
+    """Return a number with the unit that its trace records."""
+    assert context.unit is not None
+    return bare_draft(bare, context.unit, "recorded")

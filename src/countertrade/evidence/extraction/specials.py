@@ -1,0 +1,187 @@
+"""Amounts without a unit of their own: shares, multiples, frequencies."""
+
+from __future__ import annotations
+
+from countertrade.evidence.extraction.compound_numbers import compound_value
+from countertrade.evidence.extraction.drafts import Draft
+from countertrade.evidence.extraction.number_lexicon import Measure, Phrases
+from countertrade.evidence.extraction.number_tokens import Kind
+from countertrade.evidence.extraction.number_words import Numeral, numeral_at
+from countertrade.evidence.extraction.stretch import Stretch
+from countertrade.evidence.extraction.unit_phrases import rate_after, unit_after
+from countertrade.evidence.extraction.units import MULTIPLE
+from countertrade.evidence.mentions import Change, Direction
+
+_SHARE = Measure(MULTIPLE)
+_COUNT = Measure("count")
+_ROUND = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000})
+"""What shares are told out of: "three in four", "7 out of 10"."""
+
+
+def special_at(stretch: Stretch, place: int) -> Draft | None:
+    """Return the share, multiple or frequency that begins at a token.
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    place
+        The token.
+
+    Returns
+    -------
+    Draft | None
+        None where none begins.
+    """
+    return (
+        _listed(stretch, place)
+        or _fold_word(stretch, place)
+        or _with_numeral(stretch, place)
+        or _half(stretch, place)
+    )
+
+
+def _ratio(first: int, end: int, value: float, rule: str) -> Draft:
+    """Return a multiple."""
+    numeral = Numeral(first, end, value, in_words=True)
+    direction = Direction.UP if value > 1 else Direction.DOWN
+    return Draft(
+        first, end, (numeral,), _SHARE, "multiple", rules=(rule,), change=Change.RATIO, direction=direction
+    )
+
+
+def _listed(stretch: Stretch, place: int) -> Draft | None:
+    """Return a multiple or frequency that a word list names ("doubled", "twice", "el triple")."""
+    words = stretch.words
+    for name in ("twice", "folds", "multiplied"):
+        table: Phrases[float] = words.multiples[name]
+        found = table.at(stretch.tokens, place)
+        if found and not words.is_in("multiplied_stops", stretch.lower(found[0])):
+            return _ratio(place, found[0], float(found[1]), f"multiple_{name}")
+    found = words.multiples["frequency"].at(stretch.tokens, place)
+    if found is None:
+        return None
+    numeral = Numeral(place, found[0], float(found[1]), in_words=True)
+    return _with_rate(stretch, Draft(place, found[0], (numeral,), _COUNT, "frequency", rules=("frequency",)))
+
+
+def _with_rate(stretch: Stretch, draft: Draft) -> Draft:
+    """Return a frequency with its time base ("twice a week")."""
+    rate = rate_after(stretch, draft.end, "count")
+    if rate is None or rate.end - draft.end > 3:
+        return draft
+    return Draft(
+        draft.first, rate.end, draft.numerals, Measure(f"count{rate.suffix}"), draft.kind, rules=draft.rules
+    )
+
+
+def _fold_word(stretch: Stretch, place: int) -> Draft | None:
+    """Return a multiple in one word ("dreifach", "verzehnfacht")."""
+    words = stretch.words
+    if not stretch.is_word(place) or words.options.get("compounds") != "true":
+        return None
+    lower = stretch.lower(place)
+    for suffix in words.sets["fold_suffix"]:
+        stem = lower.removesuffix(suffix)
+        if stem == lower:
+            continue
+        value = compound_value(stem.removeprefix("ver"), words.language)
+        if value is not None and value > 1:
+            return _ratio(place, place + 1, value, "multiple_fold")
+    return None
+
+
+def _with_numeral(stretch: Stretch, place: int) -> Draft | None:
+    """Return a share or multiple that opens with a number."""
+    numeral = numeral_at(stretch.tokens, place, stretch.words, stretch.convention)
+    fraction = _fraction(stretch, place, numeral)
+    if fraction or numeral is None:
+        return fraction
+    return _times(stretch, numeral) or _out_of(stretch, numeral)
+
+
+def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
+    """Return "three times what", "25-fold", "drei Mal"."""
+    words, tokens = stretch.words, stretch.tokens
+    if numeral.value <= 1 or numeral.scale > 1 or stretch.is_apart(numeral.end):
+        return None
+    end = words.list_at("times", tokens, numeral.end)
+    if end is not None:
+        draft = _ratio(numeral.first, end, numeral.value, "multiple_times")
+        return Draft(**{**draft.__dict__, "numerals": (numeral,)})
+    after = numeral.end + 1 if stretch.is_hyphen(numeral.end) else numeral.end
+    if words.is_in("fold_suffix", stretch.lower(after)) and not tokens[after].gap:
+        draft = _ratio(numeral.first, after + 1, numeral.value, "multiple_fold")
+        return Draft(**{**draft.__dict__, "numerals": (numeral,)})
+    end = words.list_at("frequency_times", tokens, numeral.end)
+    if end is None:
+        return None
+    draft = Draft(numeral.first, end, (numeral,), _COUNT, "frequency", rules=("frequency",))
+    return _with_rate(stretch, draft)
+
+
+def _fraction(stretch: Stretch, place: int, numeral: Numeral | None) -> Draft | None:
+    """Return "two thirds", "ein Drittel der", "la tercera parte"."""
+    words = stretch.words
+    article = words.is_in("fraction_articles", stretch.lower(place))
+    if numeral is not None and not article:
+        start, top = numeral.end, numeral
+        if numeral.value >= 100 or numeral.value % 1 or not numeral.in_words:
+            return None
+    elif article:
+        start, top = place + 1, Numeral(place, place + 1, 1.0, in_words=True)
+    else:
+        return None
+    if stretch.is_hyphen(start):
+        start += 1
+    found = words.fractions.at(stretch.tokens, start)
+    if found is None or stretch.is_apart(start) or top.value >= found[1]:
+        return None
+    end, parts = found
+    if not _is_share(stretch, end, top.value, stretch.lower(start)):
+        return None
+    return Draft(place, end, (top,), _SHARE, "fraction", rules=("fraction",), fraction=float(parts))
+
+
+def _is_share(stretch: Stretch, end: int, top: float, word: str) -> bool:
+    """Whether a fraction stands for a share and no ordinal, quarter of a town or of a year."""
+    words, after = stretch.words, stretch.token(end)
+    if words.list_at("fraction_of", stretch.tokens, end) is not None:
+        return not words.is_in("fraction_stops", stretch.lower(end + 1))
+    if words.is_in("fraction_needs_of", word):
+        return False
+    if top > 1:
+        return True
+    ends = after is None or after.paragraph or after.kind is Kind.SIGN
+    return ends or words.is_in("stop", stretch.lower(end))
+
+
+def _half(stretch: Stretch, place: int) -> Draft | None:
+    """Return "half of", "die Hälfte der", "la mitad de"."""
+    words = stretch.words
+    found = words.halves.at(stretch.tokens, place)
+    if found is None or words.is_in("half_of_stops", stretch.lower(found[0])):
+        return None
+    numeral = Numeral(place, found[0], 0.5, in_words=True)
+    return Draft(place, found[0], (numeral,), _SHARE, "fraction", rules=("fraction_half",))
+
+
+def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
+    """Return "three in four", "7 out of 10", "uno de cada tres"."""
+    words, tokens = stretch.words, stretch.tokens
+    if numeral.value % 1 or numeral.value >= 1000 or numeral.scale > 1:
+        return None
+    after = words.list_at("out_of", tokens, numeral.end)
+    if after is None or stretch.is_apart(after):
+        return None
+    second = numeral_at(tokens, after, words, stretch.convention)
+    if second is None or second.value not in _ROUND or not numeral.value < second.value:
+        return None
+    unit = unit_after(stretch, second.end, True, False)
+    if unit is not None and unit.rule in ("unit", "symbol", "money"):
+        return None
+    if second.in_words != numeral.in_words:
+        return None
+    return Draft(
+        numeral.first, second.end, (numeral,), _SHARE, "share", rules=("n_of_m",), fraction=second.value
+    )
