@@ -82,8 +82,10 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
             before = found[-1]
         new = _victims(stretch, bare) or _from_to(stretch, bare, after) or _series(stretch, bare, before)
         if new is not None:
-            change, direction = change_of(stretch, new.first, new.end, new.unit)
-            found.append(replace(new, change=change, direction=direction))
+            if new.rules[0] != "from_to":
+                change, direction = change_of(stretch, new.first, new.end, new.unit)
+                new = replace(new, change=change, direction=direction)
+            found.append(new)
     return found
 
 

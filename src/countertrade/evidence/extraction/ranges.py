@@ -67,9 +67,19 @@ def range_end(
         if second is None or stretch.is_apart(place):
             continue
         scale = _shared_scale(numeral, second)
+        if _are_other_units(stretch, unit, second):
+            continue
         if numeral.value * scale < second.value and _is_sound(stretch, numeral, second, rule, unit):
             return RangeEnd(second, first, scale, rule)
     return None
+
+
+def _are_other_units(stretch: Stretch, unit: UnitPhrase | None, second: Numeral) -> bool:
+    """Whether the two numbers carry different units ("by 20 percent to 34,000 barrels")."""
+    if unit is None:
+        return False
+    other = unit_after(stretch, second.end, True, second.scale != 1.0)
+    return other is not None and other.measure.unit != unit.measure.unit
 
 
 def _money_between(stretch: Stretch, place: int) -> int:
@@ -98,7 +108,8 @@ def _joiner(
         return (place + 1, start, "range_dash") if even else None
     after = words.list_at("to", tokens, place)
     if after is not None:
-        opened = words.list_before("from", tokens, start)
+        bounded = words.bounds_before.before(tokens, start) is not None
+        opened = None if bounded else words.list_before("from", tokens, start)
         if opened is not None:
             change = _is_change(stretch, opened, tokens[place].lower)
             return None if change else (after, opened, "range_from")
