@@ -9,6 +9,7 @@ from countertrade.evidence.extraction.changes import change_of
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.money import Moneys
 from countertrade.evidence.extraction.number_lexicon import Measure
+from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.number_words import Numeral, numeral_at
 from countertrade.evidence.extraction.ranges import RangeEnd, range_end
 from countertrade.evidence.extraction.specials import special_at
@@ -71,6 +72,8 @@ class Bare:
     end: int
     bounded: Bounded | None
     shared_scale: float = 1.0
+    rate: str = ""
+    """Its own time base ("21 millones diarios")."""
 
 
 def parse_at(stretch: Stretch, place: int, context: Context) -> tuple[int, Draft | Bare | None]:
@@ -158,7 +161,13 @@ class _Parser:
         money = self.sign is not None
         if is_trap(self.stretch, numeral, unit if last is numeral else self._unit(numeral) or unit, money):
             return True
-        return last is not numeral and is_trap(self.stretch, last, unit, money)
+        if last is numeral:
+            return False
+        following = self.stretch.token(last.end + 1)
+        more = self.stretch.is_hyphen(last.end) and following is not None
+        if more and following is not None and following.kind is Kind.NUMBER:
+            return True  # a third number: an account, a telephone
+        return is_trap(self.stretch, last, unit, money)
 
     def _bounded(self, start: int) -> Bounded | None:
         return bound_before(self.stretch, start)
@@ -170,7 +179,11 @@ class _Parser:
         numerals = (self.numeral, second.numeral) if second else (self.numeral,)
         scale = second.shared_scale if second else 1.0
         first = bounded.place if bounded else start
-        return Bare(numerals, first, numerals[-1].end, bounded, scale)
+        end = numerals[-1].end
+        rate = rate_after(self.stretch, end, "bbl") if numerals[-1].scale > 1 else None
+        if rate is None or rate.end > end + 3:
+            return Bare(numerals, first, end, bounded, scale)
+        return Bare(numerals, first, rate.end, bounded, scale, rate.suffix)
 
     def _draft(self, second: RangeEnd | None, unit: UnitPhrase | None) -> Draft:
         """Return the amount with its unit and rate."""

@@ -86,9 +86,22 @@ def _words_before(stretch: Stretch, place: int) -> Bounded | None:
     if found is None:
         return None
     start, bound = found[0], Bound(found[1])
+    if _is_length_of_time(stretch, start, place):
+        return None
     start, bound = _with_outer_word(stretch, start, bound)
     start, bound = _with_denial(stretch, start, bound)
     return Bounded(start, bound, _written(stretch, start, place))
+
+
+def _is_length_of_time(stretch: Stretch, start: int, place: int) -> bool:
+    """Whether "über" before years says how long and not how much ("über sieben Jahre")."""
+    words = stretch.words
+    if place - start != 1 or not words.is_in("duration_prepositions", stretch.lower(start)):
+        return False
+    if words.is_in("duration_dative", stretch.lower(start - 1)):
+        return False
+    later = (stretch.lower(place + k) for k in (1, 2))
+    return any(words.is_in("duration_nouns", lower) for lower in later)
 
 
 def _with_outer_word(stretch: Stretch, start: int, bound: Bound) -> tuple[int, Bound]:

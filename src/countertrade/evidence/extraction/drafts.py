@@ -12,6 +12,7 @@ from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import COUNTED, base_of
 from countertrade.evidence.mentions import Amount, Bound, Change, Direction, Span
 
+_LEAST_FLOW, _LARGEST_FLOW = 1e4, 1.2e8  # barrels a day
 _DIGITS = 12  # significant digits kept, so that 1.1 million is 1100000 and not 1100000.0000000001
 
 
@@ -86,7 +87,7 @@ def values_of(draft: Draft, stretch: Stretch, decimal: bool | None) -> list[tupl
     list[tuple[float, float | None]]
         Value and other value for each number.
     """
-    factor = draft.measure.factor / draft.fraction
+    factor = _factor(draft) / draft.fraction
     read: list[tuple[float, float | None]] = []
     for place, numeral in enumerate(draft.numerals):
         value, other = numeral.value, numeral.other
@@ -96,6 +97,20 @@ def values_of(draft: Draft, stretch: Stretch, decimal: bool | None) -> list[tupl
         more = factor * scale
         read.append((rounded(value * more), None if other is None else rounded(other * more)))
     return read
+
+
+def _factor(draft: Draft) -> float:
+    """Return the factor of a unit, where letters mean two the one that gives a likely flow.
+
+    No country moves less than ten thousand barrels a day in "mb/d", and the world no more than
+    120 million.
+    """
+    measure = draft.measure
+    if measure.other is None:
+        return measure.factor
+    value = draft.numerals[-1].value * measure.factor
+    likely = _LEAST_FLOW <= value <= _LARGEST_FLOW
+    return measure.factor if likely else measure.other
 
 
 def is_decimal(numeral: Numeral, draft: Draft, stretch: Stretch, decimal: bool | None) -> bool:
@@ -112,7 +127,8 @@ def amount_of(draft: Draft, stretch: Stretch, decimal: bool | None = None) -> Am
     low, high = limits(read[0][0], read[-1][0], draft.bound)
     others = [other for _, other in read if other is not None]
     if draft.measure.other is not None:
-        ratio = draft.measure.other / draft.measure.factor
+        used = _factor(draft)
+        ratio = (draft.measure.other if used == draft.measure.factor else draft.measure.factor) / used
         others += [rounded(value * ratio) for value, _ in read]
     first, last = stretch.tokens[draft.first], stretch.tokens[draft.end - 1]
     swapped = any(

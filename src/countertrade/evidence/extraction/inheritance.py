@@ -10,11 +10,18 @@ from countertrade.evidence.extraction.changes import change_of
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.stretch import Stretch
-from countertrade.evidence.extraction.units import TIMES
+from countertrade.evidence.extraction.units import TIMES, base_of
 from countertrade.evidence.mentions import Bound
 
 _LONGEST = 60  # tokens between an amount and the number that takes its unit
 _NEAR = 50.0  # how far two levels of one quantity may lie apart
+_FAR, _CLOSE = 1000.0, 12.0  # the same across sentences, for millions and for other numbers
+_REACH = 60  # tokens across which a number takes its unit from an earlier sentence
+_MODELS = 4
+_WIDEST = 5.0  # how far apart the ends of a range without unit may lie
+_LOWEST_PRICE, _HIGHEST_PRICE = 5.0, 300.0  # dollars a barrel
+_LONGEST_PRICE = 25  # tokens between the name of a crude and its price
+_THOUSAND, _MILLION = 1e3, 1e6
 _PERSON = Measure("person")
 
 
@@ -35,6 +42,8 @@ def bare_draft(bare: Bare, measure: Measure, rule: str) -> Draft:
     Draft
         The amount, with the unit in its trace so that its slice can be read again.
     """
+    if bare.rate and bare.rate not in measure.unit:
+        measure = replace(measure, unit=base_of(measure.unit) + bare.rate)
     ranged = len(bare.numerals) > 1
     bound = Bound.RANGE if ranged else Bound.POINT
     if bare.bounded and not ranged:
@@ -80,7 +89,12 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
             before = found[-1]
         elif found and before is None:
             before = found[-1]
-        new = _victims(stretch, bare) or _from_to(stretch, bare, after) or _series(stretch, bare, before)
+        new = (
+            _victims(stretch, bare)
+            or _from_to(stretch, bare, after)
+            or _series(stretch, bare, before)
+            or _next_sentence(stretch, bare, drafts[:cursor])
+        )
         if new is not None:
             if new.rules[0] != "from_to":
                 change, direction = change_of(stretch, new.first, new.end, new.unit)
@@ -157,7 +171,39 @@ def _series(stretch: Stretch, bare: Bare, before: Draft | None) -> Draft | None:
     return _alike(bare, before, "series")
 
 
-def _alike(bare: Bare, model: Draft, rule: str) -> Draft | None:
+def _next_sentence(stretch: Stretch, bare: Bare, before: Sequence[Draft]) -> Draft | None:
+    """Return an amount that takes its unit from the sentence before.
+
+    Only numbers that are plainly amounts do: with a separator, in thousands, or with a word of
+    scale. Millions without a noun are money where money was the last that was told in millions.
+    """
+    numeral = bare.numerals[-1]
+    if numeral.value > _WIDEST * bare.numerals[0].value * bare.shared_scale:
+        return None
+    scaled = numeral.scale >= _THOUSAND
+    plain = not numeral.in_words and (not numeral.whole or numeral.value >= _THOUSAND)
+    hundreds = numeral.in_words and numeral.value >= 100
+    if not (scaled or plain or hundreds) or not _stands_free(stretch, bare.end):
+        return None
+    if numeral.scale == 1.0 and _is_year_like(bare):
+        return None
+    for model in reversed(before[-_MODELS:]):
+        if bare.first - model.end > _REACH or not _gives(model):
+            continue
+        if scaled and numeral.scale >= _MILLION and model.numerals[-1].scale < _MILLION:
+            continue
+        new = _alike(bare, model, "series_next", _FAR if numeral.scale >= _MILLION else _CLOSE)
+        if new is not None:
+            return new
+    return None
+
+
+def _is_year_like(bare: Bare) -> bool:
+    numeral = bare.numerals[-1]
+    return numeral.whole and 1500 <= numeral.value <= 2100
+
+
+def _alike(bare: Bare, model: Draft, rule: str, near: float = _NEAR) -> Draft | None:
     """Return a number with the unit, and where it must be the scale, of another amount."""
     numeral = bare.numerals[-1]
     reference = model.numerals[-1].value * model.measure.factor / model.fraction
@@ -167,7 +213,7 @@ def _alike(bare: Bare, model: Draft, rule: str) -> Draft | None:
     factors.append(1.0)
     for factor in factors:
         value = numeral.value * factor
-        if value > 0 and reference / _NEAR <= value <= reference * _NEAR:
+        if value > 0 and reference / near <= value <= reference * near:
             return bare_draft(bare, Measure(model.unit, factor), rule)
     return None
 
@@ -204,6 +250,10 @@ def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:
     for place, draft in enumerate(priced):
         if not is_plain_money(draft):
             continue
+        if _names_a_price(stretch, draft):
+            measure = replace(draft.measure, unit=f"{draft.unit}/bbl")
+            priced[place] = replace(draft, measure=measure, rules=(*draft.rules, "rate=/bbl"))
+            continue
         for other in (*priced[place + 1 : place + 3], *reversed(priced[max(place - 2, 0) : place])):
             if _gives_base(stretch, draft, other):
                 suffix = other.unit[len(draft.unit) :]
@@ -211,6 +261,22 @@ def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:
                 priced[place] = replace(draft, measure=measure, rules=(*draft.rules, f"rate={suffix}"))
                 break
     return priced
+
+
+def _names_a_price(stretch: Stretch, draft: Draft) -> bool:
+    """Whether a crude, or "the barrel", is named before a small sum of money in its sentence."""
+    words, tokens = stretch.words, stretch.tokens
+    if not _LOWEST_PRICE <= draft.numeral.value <= _HIGHEST_PRICE:
+        return False
+    start = stretch.sentence_start(draft.first, _LONGEST_PRICE)
+    for place in range(start, draft.first):
+        if words.benchmarks.at(tokens, place) is not None:
+            return True
+        if words.is_in("barrel_named", stretch.lower(place)) and words.is_in(
+            "barrel_articles", stretch.lower(place - 1)
+        ):
+            return True
+    return False
 
 
 def _gives_base(stretch: Stretch, draft: Draft, other: Draft) -> bool:

@@ -1,9 +1,10 @@
-"""Which dollar a bare "$" means, and which peso a bare "peso"."""
+"""Which dollar a bare "$" means, which peso a bare "peso", which pound a bare "pound"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from countertrade.evidence.extraction.drafts import Draft
@@ -16,6 +17,9 @@ _OTHER_DOLLARS = {
     "HKD": re.compile(r"\bHKD\b|\bHK\$", re.IGNORECASE),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_UNKNOWN_PESO = "CUP|MXN|ARS|COP|CLP|DOP|UYU|PHP"
+_CLEAR = 3  # how many times as often one country must be named to be the one meant
+_LONGEST_STEM = 12
 
 
 @dataclass(frozen=True)
@@ -28,17 +32,20 @@ class Moneys:
         "USD", or several codes joined by "|" where the document names another dollar too.
     peso
         A code, or several joined by "|" where the document does not tell.
+    pound
+        "GBP", or the pound that the document names.
     """
 
     dollar: str = "USD"
-    peso: str = "CUP|MXN|ARS|COP|CLP|DOP|UYU|PHP"
+    peso: str = _UNKNOWN_PESO
+    pound: str = "GBP"
 
     def named(self, draft: Draft) -> Draft:
         """Return an amount with the code of its money."""
         base, slash, rest = draft.unit.partition("/")
-        if base not in ("dollar", "peso"):
+        code = {"dollar": self.dollar, "peso": self.peso, "pound": self.pound}.get(base)
+        if code is None:
             return draft
-        code = self.dollar if base == "dollar" else self.peso
         unit = code + slash + rest
         rules = draft.rules if code == "USD" else (*draft.rules, f"money={code}")
         return replace(draft, measure=replace(draft.measure, unit=unit), rules=rules)
@@ -57,11 +64,32 @@ def moneys_of(text: str, lexicons: Sequence[Lexicon]) -> Moneys:
     Returns
     -------
     Moneys
-        The dollar of the United States unless another dollar is named; the peso of the countries
-        that the document names.
+        The dollar of the United States unless another dollar is named; the peso of the country
+        that the document names most; the pound that it names, or else sterling.
     """
     others = [code for code, sign in _OTHER_DOLLARS.items() if sign.search(text)]
-    words = {word.lower() for word in _WORD.findall(text)}
-    table = lexicons[0].pesos if lexicons else {}
-    pesos = [code for code, names in table.items() if words & set(names)]
-    return Moneys("|".join(["USD", *others]), "|".join(pesos) or Moneys.peso)
+    words = Counter(word.lower()[:_LONGEST_STEM] for word in _WORD.findall(text))
+    table = lexicons[0].stems if lexicons else {}
+    named = _named(words, table.get("pesos", {}))
+    pounds = _named(words, table.get("pounds", {}))
+    return Moneys(
+        dollar="|".join(["USD", *others]),
+        peso="|".join(named) or _UNKNOWN_PESO,
+        pound="|".join(pounds) or "GBP",
+    )
+
+
+def _named(words: Mapping[str, int], stems: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the moneys of the countries that a document names, the clearly leading one alone."""
+    tails = {stem: code for code, entry in stems.items() for stem in entry}
+    counts: Counter[str] = Counter()
+    for word, count in words.items():
+        for length in range(4, len(word) + 1):
+            code = tails.get(word[:length])
+            if code:
+                counts[code] += count
+                break
+    ranked = counts.most_common()
+    if len(ranked) > 1 and ranked[0][1] >= _CLEAR * ranked[1][1]:
+        return [ranked[0][0]]
+    return [code for code, _ in ranked]

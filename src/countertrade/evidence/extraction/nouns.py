@@ -74,6 +74,10 @@ def _noun_may_follow(stretch: Stretch) -> bool:
 
 def _stops(stretch: Stretch, place: int) -> bool:
     words, token = stretch.words, stretch.tokens[place]
+    if token.line and token.text[0].isupper() and words.options["nominal_case"] != "true":
+        return True
+    if words.rates.at(stretch.tokens, place) is not None:
+        return True
     return words.is_in("stop", token.lower) or token.lower in words.sets["no_nouns"]
 
 

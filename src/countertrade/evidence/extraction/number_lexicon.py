@@ -156,7 +156,8 @@ class Lexicon:
         }
         self.fractions = Phrases({w: float(v) for w, v in self.maps["fractions"].items()})
         self.halves = Phrases(dict.fromkeys(numbers["half_of"], True))
-        self.pesos: dict[str, list[str]] = common["pesos"]
+        self.stems: dict[str, dict[str, list[str]]] = common["stems"]
+        self.benchmarks = Phrases(dict.fromkeys(common["benchmarks"], True))
         self.hyphenated = self._vocabulary()
         self.starters = self._starters()
 
@@ -172,6 +173,7 @@ class Lexicon:
     def _starters(self) -> frozenset[str]:
         """Return the words that an amount may begin with."""
         words = set(self.cardinals.words()) | set(self.halves.words())
+        words |= set(self.lists["half_ends"].words()) if "half_ends" in self.lists else set()
         for name in ("articles", "half", "opens_alone", "fraction_articles"):
             words |= self.sets[name]
         for table in self.multiples.values():
@@ -248,4 +250,4 @@ def money_codes() -> frozenset[str]:
     codes = {measure_of(entry).unit for side in ("before", "after") for entry in common[side]}
     for language in LANGUAGES:
         codes |= {measure_of(entry).unit for entry in _read(language, "units")["currencies"]}
-    return frozenset(codes | set(common["pesos"]))
+    return frozenset(codes.union(*common["stems"].values()))

@@ -295,13 +295,23 @@ class _Reader:
             self.approximate = True
             self.sum.parts = [self.sum.value * self.words.maps["collectives"][word]]
             self._scale_other(self.words.maps["collectives"][word])
-            return place + 1, None
+            return self._scale_of_collective(place + 1), None
         factor, end = self._factor(place, word)
         if factor is None or not self.sum.multiply(factor):
             return None
         self._scale_other(factor)
         self.base = self.base or before
         return end, None
+
+    def _scale_of_collective(self, place: int) -> int:
+        """Read the thousands of "una docena de miles" and return where they end."""
+        after = self.words.list_at("of", self.tokens, place) or place
+        factor = self.words.scales.get(self._word(after))
+        if factor is None:
+            return place
+        self.sum.parts = [self.sum.value * factor]
+        self._scale_other(factor)
+        return after + 1
 
     def _scale_other(self, factor: float) -> None:
         if self.other is not None:
@@ -311,7 +321,8 @@ class _Reader:
         """Return the factor of a word or letter of scale and where it ends."""
         if word in self.words.scales:
             return self.words.scales[word], place + 1
-        if not self.has_digits or self.sum.scale != 1.0:
+        dotted = self.tokens[place].text in self.words.sets["dotted_scales"]
+        if self.sum.scale != 1.0 or not (self.has_digits or dotted):
             return None, place
         if word in self.words.maps["after_digits"]:
             return self.words.maps["after_digits"][word], place + 1

@@ -22,8 +22,8 @@ from countertrade.evidence.extraction.number_lexicon import (
     measure_of,
     money_letters,
 )
-from countertrade.evidence.extraction.number_tokens import Kind, tokenise
-from countertrade.evidence.extraction.separators import Region, convention_of
+from countertrade.evidence.extraction.number_tokens import Kind, Token, tokenise
+from countertrade.evidence.extraction.separators import Convention, Region, convention_of
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.tables import table_cells
 from countertrade.evidence.mentions import Amount, Span
@@ -93,7 +93,9 @@ def reparse(quote: str, language: str, rules: Sequence[str] = ()) -> Amount | No
     context = Context(
         Moneys(money or "USD", money or Moneys.peso), free=True, unit=unit, rate=recorded.get("rate", "")
     )
-    stretch = _stretch(quote, 0, len(quote), lexicon(language), None, quote)
+    words = lexicon(language)
+    # Without a usual separator each lone one has two readings, and the trace tells which holds.
+    stretch = Stretch(quote, _tokens(quote, 0, len(quote), words), words, Convention("", ""))
     drafts, bares = _parsed(stretch, context)
     if unit is not None:
         drafts = [forced(bare, context) for bare in bares]
@@ -119,13 +121,14 @@ def _passages(document: Document) -> Iterable[tuple[int, int, str]]:
 def _stretch(
     text: str, start: int, end: int, words: Lexicon, region: Region | None, evidence: str
 ) -> Stretch:
-    tokens = _rejoined(tokenise(text, start, end, money_letters()), words, text)
+    tokens = _tokens(text, start, end, words)
     return Stretch(text, tokens, words, convention_of(words, evidence, region))
 
 
-def _rejoined(tokens, words, text):  # type: ignore[no-untyped-def]
-    """Return tokens with words put together again that a line break has cut."""
-    joined = []
+def _tokens(text: str, start: int, end: int, words: Lexicon) -> list[Token]:
+    """Return tokens, with words put together again that a line break has cut."""
+    tokens = tokenise(text, start, end, money_letters())
+    joined: list[Token] = []
     place = 0
     while place < len(tokens):
         token = tokens[place]

@@ -134,6 +134,10 @@ def _is_change(stretch: Stretch, opened: int, to_word: str) -> bool:
 
 def _shared_scale(first: Numeral, second: Numeral) -> float:
     """Return the scale that the first number takes from the second."""
+    if first.whole and first.value < 1000 <= second.value and second.scale == 1.0:
+        thousands = second.value / 1000
+        close = first.value < thousands <= 3 * first.value
+        return 1000.0 if close and not second.value % 1000 else 1.0
     shares = first.scale == 1.0 and second.scale > 1.0 and first.value < second.base
     return second.scale if shares and first.value < 1000 else 1.0
 

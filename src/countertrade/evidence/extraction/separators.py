@@ -17,6 +17,7 @@ Region = str
 """Territory of the text, as two capital letters (ISO 3166-1) or "419"."""
 
 _WRITTEN = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)+(?![\w]|[.,][0-9])")
+_APOSTROPHES = re.compile(r"(?<![0-9])[0-9]{1,3}['’][0-9]{3}(?![0-9])")
 _FRACTION = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -79,11 +80,14 @@ def convention_of(words: Lexicon, text: str, region: Region | None = None) -> Co
     Convention
         The language's and region's habit, and what the document itself shows.
     """
-    usual = words.separators.get("regions", {}).get(region, words.separators)
+    regions = words.separators.get("regions", {})
+    usual = regions.get(region, words.separators)
     decimals: set[str] = set()
     groups: set[str] = set()
     for found in _WRITTEN.finditer(text):
         _note(found.group(), decimals, groups)
+    if region is None and "CH" in regions and _APOSTROPHES.search(text):
+        usual = regions["CH"]
     clear_decimals, clear_groups = decimals - groups, groups - decimals
     return Convention(
         str(usual["group"]), str(usual["decimal"]), frozenset(clear_decimals), frozenset(clear_groups)
@@ -191,7 +195,10 @@ def prefers_decimal(written: str, convention: Convention, scaled: bool, countabl
         False, so that the separator groups, wherever nothing speaks for a decimal sign.
     """
     sign = "." if "." in written else ","
+    other = "," if sign == "." else "."
     if sign != convention.decimal or sign in convention.shown_group:
+        return False
+    if other in convention.shown_decimal and sign not in convention.shown_decimal:
         return False
     if scaled:
         return True

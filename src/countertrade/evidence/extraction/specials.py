@@ -9,7 +9,7 @@ from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.number_words import Numeral, numeral_at
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import rate_after, unit_after
-from countertrade.evidence.extraction.units import MULTIPLE
+from countertrade.evidence.extraction.units import MULTIPLE, TIMES
 from countertrade.evidence.mentions import Change, Direction
 
 _SHARE = Measure(MULTIPLE)
@@ -61,6 +61,9 @@ def _listed(stretch: Stretch, place: int) -> Draft | None:
     found = words.multiples["frequency"].at(stretch.tokens, place)
     if found is None:
         return None
+    compared = words.list_at("compared", stretch.tokens, found[0])
+    if compared is not None:
+        return _ratio(place, compared, float(found[1]), "multiple_times")
     numeral = Numeral(place, found[0], float(found[1]), in_words=True)
     return _with_rate(stretch, Draft(place, found[0], (numeral,), _COUNT, "frequency", rules=("frequency",)))
 
@@ -97,7 +100,7 @@ def _with_numeral(stretch: Stretch, place: int) -> Draft | None:
     fraction = _fraction(stretch, place, numeral)
     if fraction or numeral is None:
         return fraction
-    return _times(stretch, numeral) or _out_of(stretch, numeral)
+    return _times(stretch, numeral) or _out_of(stretch, numeral) or _of_the(stretch, numeral)
 
 
 def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
@@ -150,7 +153,7 @@ def _is_share(stretch: Stretch, end: int, top: float, word: str) -> bool:
         return not words.is_in("fraction_stops", stretch.lower(end + 1))
     if words.is_in("fraction_needs_of", word):
         return False
-    if top > 1:
+    if top > 1 or words.options.get("fraction_sure") == "true":
         return True
     ends = after is None or after.paragraph or after.kind is Kind.SIGN
     return ends or words.is_in("stop", stretch.lower(end))
@@ -160,10 +163,27 @@ def _half(stretch: Stretch, place: int) -> Draft | None:
     """Return "half of", "die Hälfte der", "la mitad de"."""
     words = stretch.words
     found = words.halves.at(stretch.tokens, place)
-    if found is None or words.is_in("half_of_stops", stretch.lower(found[0])):
+    if found is None:
+        return _half_alone(stretch, place)
+    if words.is_in("half_of_stops", stretch.lower(found[0])):
         return None
-    numeral = Numeral(place, found[0], 0.5, in_words=True)
-    return Draft(place, found[0], (numeral,), _SHARE, "fraction", rules=("fraction_half",))
+    return _half_draft(place, found[0])
+
+
+def _half_draft(place: int, end: int) -> Draft:
+    numeral = Numeral(place, end, 0.5, in_words=True)
+    return Draft(place, end, (numeral,), _SHARE, "fraction", rules=("fraction_half",))
+
+
+def _half_alone(stretch: Stretch, place: int) -> Draft | None:
+    """Return "half" at the end of a clause, behind "by", "less than" and the like."""
+    words = stretch.words
+    end = words.list_at("half_ends", stretch.tokens, place)
+    if end is None or stretch.is_apart(place):
+        return None
+    after = stretch.token(end)
+    ends = after is None or after.paragraph or after.kind is Kind.SIGN and after.text in ".,;:!?)"
+    return _half_draft(place, end) if ends and words.is_in("half_cues", stretch.lower(place - 1)) else None
 
 
 def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
@@ -172,16 +192,56 @@ def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
     if numeral.value % 1 or numeral.value >= 1000 or numeral.scale > 1:
         return None
     after = words.list_at("out_of", tokens, numeral.end)
+    behind_noun = after is None
+    if after is None:
+        after = _out_of_behind_noun(stretch, numeral)
     if after is None or stretch.is_apart(after):
         return None
     second = numeral_at(tokens, after, words, stretch.convention)
     if second is None or second.value not in _ROUND or not numeral.value < second.value:
         return None
-    unit = unit_after(stretch, second.end, True, False)
-    if unit is not None and unit.rule in ("unit", "symbol", "money"):
-        return None
-    if second.in_words != numeral.in_words:
+    if second.in_words != numeral.in_words or not _is_base(stretch, second, behind_noun):
         return None
     return Draft(
         numeral.first, second.end, (numeral,), _SHARE, "share", rules=("n_of_m",), fraction=second.value
+    )
+
+
+def _out_of_behind_noun(stretch: Stretch, numeral: Numeral) -> int | None:
+    """Return where the second number of "trois familles sur cinq" begins."""
+    for place in (numeral.end, numeral.end + 1):
+        if not stretch.is_word(place) or stretch.words.is_in("stop", stretch.lower(place)):
+            return None
+        after = stretch.words.list_at("out_of", stretch.tokens, place + 1)
+        if after is not None:
+            return after
+    return None
+
+
+def _is_base(stretch: Stretch, second: Numeral, behind_noun: bool) -> bool:
+    """Whether a number can be what a share is told out of."""
+    unit = unit_after(stretch, second.end, True, False)
+    if unit is None:
+        return True
+    if behind_noun or unit.measure.unit in TIMES or unit.rule in ("symbol", "money"):
+        return False
+    return True
+
+
+def _of_the(stretch: Stretch, numeral: Numeral) -> Draft | None:
+    """Return "seven of the nine cargoes": seven cargoes."""
+    words, tokens = stretch.words, stretch.tokens
+    if numeral.scale > 1 or stretch.is_apart(numeral.end):
+        return None
+    after = words.list_at("n_of", tokens, numeral.end)
+    if after is None or stretch.is_apart(after):
+        return None
+    second = numeral_at(tokens, after, words, stretch.convention)
+    if second is None or not numeral.value < second.value or second.value % 1:
+        return None
+    unit = unit_after(stretch, second.end, True, False)
+    if unit is None or unit.rule not in ("person", "event", "noun"):
+        return None
+    return Draft(
+        numeral.first, unit.end, (numeral,), unit.measure, "event", noun=unit.noun, rules=("n_of_the_m",)
     )

@@ -107,8 +107,11 @@ def _cells_of(
 ) -> list[Draft]:
     """Return the amounts of one table."""
     header = rows[0]
-    units = [header_measure(stretch, stretch.text[c.start : c.end]) for c in header.cells]
-    whole = header_measure(stretch, title) or units[0]
+    heads = [stretch.text[c.start : c.end] for c in header.cells]
+    units = [header_measure(stretch, head, nouns=False) for head in heads]
+    whole = header_measure(stretch, title) or units[0] or header_measure(stretch, heads[0])
+    if whole is None:
+        units = [header_measure(stretch, head) for head in heads]
     found: list[Draft] = []
     for row in rows[1:]:
         for column, cell in enumerate(row.cells):
@@ -133,7 +136,7 @@ def _bare_in(
     return bare if inside and not any(c.isalnum() for c in around) else None
 
 
-def header_measure(stretch: Stretch, header: str) -> Measure | None:
+def header_measure(stretch: Stretch, header: str, nouns: bool = True) -> Measure | None:
     """Return the unit that a header or title names ("Exports, thousand b/d", "Mio. USD").
 
     Parameters
@@ -142,6 +145,8 @@ def header_measure(stretch: Stretch, header: str) -> Measure | None:
         The text, for its words.
     header
         The header.
+    nouns
+        Whether persons and things count as units.
 
     Returns
     -------
@@ -161,7 +166,7 @@ def header_measure(stretch: Stretch, header: str) -> Measure | None:
             multiplier *= words.maps["header_multipliers"][lower]
             place += 1
             continue
-        found = _unit_at(inner, place)
+        found = _unit_at(inner, place, nouns)
         if found is None:
             place += 1
             continue
@@ -176,7 +181,7 @@ def header_measure(stretch: Stretch, header: str) -> Measure | None:
     return Measure(measure.unit, measure.factor * multiplier)
 
 
-def _unit_at(inner: Stretch, place: int) -> tuple[int, Measure] | None:
+def _unit_at(inner: Stretch, place: int, nouns: bool) -> tuple[int, Measure] | None:
     """Return the unit, money, persons or time base at a token of a header."""
     words, tokens = inner.words, inner.tokens
     rate = words.rates.at(tokens, place)
@@ -190,7 +195,7 @@ def _unit_at(inner: Stretch, place: int) -> tuple[int, Measure] | None:
             best is None or found[0] > best[0]
         ):
             best = found
-    if best is not None:
+    if best is not None or not nouns:
         return best
     end = words.list_at("persons", tokens, place)
     if end is not None:

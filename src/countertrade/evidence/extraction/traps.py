@@ -36,7 +36,9 @@ def is_trap(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None, money: 
     """
     if money:
         return False
-    if _is_glued(stretch, numeral, unit) or _is_date(stretch, numeral) or _is_clock(stretch, numeral):
+    if _is_glued(stretch, numeral, unit) or _is_date(stretch, numeral):
+        return True
+    if _is_clock(stretch, numeral, unit):
         return True
     strong = unit is not None and not unit.is_weak
     if _is_year(stretch, numeral, unit):
@@ -110,15 +112,20 @@ def _is_year(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> boo
     return unit is None or unit.is_weak
 
 
-def _is_clock(stretch: Stretch, numeral: Numeral) -> bool:
+def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bool:
     """Whether a number is a time of day."""
     words, tokens = stretch.words, stretch.tokens
     if numeral.value > 24 or numeral.scale != 1.0:
         return False
     if words.list_at("clock", tokens, numeral.end) is not None and not stretch.is_apart(numeral.end):
         return True
+    hours = unit is not None and unit.measure.unit == "hour"
+    if hours and unit is not None and tokens[numeral.end].text == "h":
+        after = stretch.token(unit.end)
+        rated = words.rates.at(tokens, unit.end) is not None
+        return not rated and (words.language in ("fr", "pt") or after is None)
     before = words.list_before("clock_before", tokens, numeral.first)
-    return before is not None
+    return before is not None and (unit is None or hours) and not numeral.value % 1
 
 
 def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
@@ -133,10 +140,19 @@ def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
         return True
     if numeral.in_words or words.options["nominal_case"] == "true":
         return False
+    if _is_cell(stretch, numeral):
+        return False
     named = before.kind is Kind.WORD and before.text[0].isupper()
     opens = numeral.first < 2 or stretch.is_sentence_end(numeral.first - 2)
     opens = opens or before.line or before.paragraph
     return named and not opens and first.gap and not words.is_in("labels", before.lower)
+
+
+def _is_cell(stretch: Stretch, numeral: Numeral) -> bool:
+    """Whether a tab, a bar or a wide gap stands before a number, as in a table."""
+    start = stretch.tokens[numeral.first].start
+    white = stretch.text[max(start - 2, 0) : start]
+    return "\t" in white or "|" in white or white == "  "
 
 
 def _is_enumerator(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bool:
@@ -144,6 +160,8 @@ def _is_enumerator(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) 
     first = stretch.tokens[numeral.first]
     after = stretch.token(numeral.end)
     begins = numeral.first == 0 or first.line
+    if begins and numeral.value % 1 and unit is not None and unit.rule == "noun":
+        return True
     if after is None or numeral.in_words:
         return False
     if after.text == ")" and not after.gap:
@@ -156,6 +174,9 @@ def is_age(stretch: Stretch, numeral: Numeral) -> bool:
     words, tokens = stretch.words, stretch.tokens
     after = numeral.end
     if words.list_at("ages", tokens, after) is not None:
+        return True
+    commas = stretch.lower(numeral.first - 1) == "," and stretch.lower(after + 1) in (",", ":", ")")
+    if commas and numeral.whole and 14 < numeral.value < 110:
         return True
     return words.list_before("age_before", tokens, numeral.first) is not None
 

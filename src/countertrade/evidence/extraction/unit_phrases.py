@@ -67,9 +67,19 @@ def unit_after(stretch: Stretch, place: int, plural: bool, scaled: bool) -> Unit
     if stretch.is_apart(start) and start > 0:
         return None
     found = _measure_at(words, stretch, start)
+    if found and found.measure.unit == "pound":
+        found = _as_weight(stretch, found)
     if found:
         return _unless_word_goes_on(stretch, found)
     return _measure_after_adjectives(stretch, start) or _noun(stretch, start, plural)
+
+
+def _as_weight(stretch: Stretch, found: UnitPhrase) -> UnitPhrase:
+    """Return pounds of something as a weight ("seven pounds of rice")."""
+    after = stretch.words.list_at("of", stretch.tokens, found.end)
+    if after is None or not stretch.is_word(after):
+        return found
+    return UnitPhrase(found.end, Measure("lb"), rule="unit")
 
 
 def _unless_word_goes_on(stretch: Stretch, found: UnitPhrase) -> UnitPhrase | None:
@@ -182,6 +192,8 @@ def rate_after(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
     RatePhrase | None
         None where none follows.
     """
+    if unit == "percent":
+        return _rate_at(stretch, place, unit)
     if not may_have_rate(unit):
         return None
     direct = _rate_at(stretch, place, unit) or _price_base(stretch, place, unit)

@@ -7,8 +7,10 @@ from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import TIMES, base_of
 from countertrade.evidence.mentions import Bound
 
-_SMALL = 12  # up to here a number after "the" only points back: "the two sides"
+_SMALL = 10  # up to here a number after "the" only points back: "the two sides"
 _FEW = 5  # fewer of an unlisted thing, written in words, are seldom a finding
+_OF_THINGS = frozenset({"m", "cm", "mm", "knot", "minute"})
+"""Lengths of ships, speeds, minutes of a session: attributes of things, never a finding here."""
 _BASES = frozenset({10.0, 100.0, 1000.0, 10000.0, 100000.0, 1000000.0})
 
 
@@ -31,6 +33,8 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
     """
     value = draft.numeral.value
     counted = base_of(draft.unit) in ("person", "count") and draft.kind not in ("frequency", "multiple")
+    if draft.unit in _OF_THINGS or (draft.kind == "noun" and draft.qualifier == ">"):
+        return False
     if draft.unit in TIMES:
         return _is_duration(stretch, draft, value)
     if not counted:
@@ -42,7 +46,7 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
     if draft.bound is Bound.RANGE:
         return True
     if value == 1.0:
-        return draft.kind == "person" and _is_counted_one(stretch, draft)
+        return draft.kind == "person" and not draft.numeral.in_words
     if draft.kind == "noun" and draft.numeral.in_words:
         return value >= _FEW
     return True
@@ -66,13 +70,8 @@ def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
     """Whether a number is what a rate is told per ("per 100,000 inhabitants")."""
     if draft.first == 0 or value not in _BASES:
         return False
-    return stretch.words.list_before("per_before", stretch.tokens, draft.first) is not None
-
-
-def _is_counted_one(stretch: Stretch, draft: Draft) -> bool:
-    """Whether "one" counts a person ("one soldier was killed") and is no article."""
     words = stretch.words
-    word = stretch.lower(draft.numeral.first)
-    if not draft.numeral.in_words:
+    if words.list_before("per_before", stretch.tokens, draft.first) is not None:
         return True
-    return word not in words.sets["articles"] and words.language == "en" and draft.end - draft.numeral.end == 1
+    measured = draft.kind in ("unit", "symbol")
+    return measured and draft.numeral.in_words and words.is_in("per", stretch.lower(draft.first - 1))
