@@ -167,7 +167,7 @@ class _Parser:
         more = self.stretch.is_hyphen(last.end) and following is not None
         if more and following is not None and following.kind is Kind.NUMBER:
             return True  # a third number: an account, a telephone
-        return is_trap(self.stretch, last, unit, money)
+        return is_trap(self.stretch, last, unit, money, second=True)
 
     def _bounded(self, start: int) -> Bounded | None:
         return bound_before(self.stretch, start)
@@ -251,7 +251,7 @@ def _finished(stretch: Stretch, draft: Draft, context: Context, start: int) -> D
 def _is_time(stretch: Stretch, draft: Draft) -> bool:
     """Whether a duration is an age or only tells when."""
     if draft.unit not in TIMES:
-        return False
+        return draft.kind == "noun" and is_age(stretch, draft.numeral)
     if is_age(stretch, draft.numerals[-1]):
         return True
     return is_point_in_time(stretch, draft.numeral, draft.first, draft.end)

@@ -10,17 +10,19 @@ from countertrade.evidence.extraction.changes import change_of
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.stretch import Stretch
-from countertrade.evidence.extraction.units import TIMES, base_of
+from countertrade.evidence.extraction.units import TIMES, base_of, is_money
 from countertrade.evidence.mentions import Bound
 
 _LONGEST = 60  # tokens between an amount and the number that takes its unit
 _NEAR = 50.0  # how far two levels of one quantity may lie apart
 _FAR, _CLOSE = 1000.0, 12.0  # the same across sentences, for millions and for other numbers
+_REACH_OF_MONEY = 200
 _REACH = 60  # tokens across which a number takes its unit from an earlier sentence
 _MODELS = 4
 _WIDEST = 5.0  # how far apart the ends of a range without unit may lie
 _LOWEST_PRICE, _HIGHEST_PRICE = 5.0, 300.0  # dollars a barrel
 _LONGEST_PRICE = 25  # tokens between the name of a crude and its price
+_LARGE = 1e5  # a sum of money beside which bare millions are money too
 _THOUSAND, _MILLION = 1e3, 1e6
 _PERSON = Measure("person")
 
@@ -181,34 +183,46 @@ def _next_sentence(stretch: Stretch, bare: Bare, before: Sequence[Draft]) -> Dra
     if numeral.value > _WIDEST * bare.numerals[0].value * bare.shared_scale:
         return None
     scaled = numeral.scale >= _THOUSAND
-    plain = not numeral.in_words and (not numeral.whole or numeral.value >= _THOUSAND)
-    hundreds = numeral.in_words and numeral.value >= 100
+    plain = not numeral.in_words and not numeral.whole
+    hundreds = numeral.value >= 100 and (numeral.in_words or bare.bounded is not None)
     if not (scaled or plain or hundreds) or not _stands_free(stretch, bare.end):
         return None
-    if numeral.scale == 1.0 and _is_year_like(bare):
-        return None
+    if numeral.scale >= _MILLION:
+        return _millions(bare, before)
     for model in reversed(before[-_MODELS:]):
         if bare.first - model.end > _REACH or not _gives(model):
             continue
-        if scaled and numeral.scale >= _MILLION and model.numerals[-1].scale < _MILLION:
+        if is_money(base_of(model.unit)) and (numeral.in_words or not numeral.written):
             continue
-        new = _alike(bare, model, "series_next", _FAR if numeral.scale >= _MILLION else _CLOSE)
+        new = _alike(bare, model, "series_next", _CLOSE, whole_scale=False)
         if new is not None:
             return new
     return None
 
 
-def _is_year_like(bare: Bare) -> bool:
-    numeral = bare.numerals[-1]
-    return numeral.whole and 1500 <= numeral.value <= 2100
+def _millions(bare: Bare, before: Sequence[Draft]) -> Draft | None:
+    """Return millions without a noun in the money that was last told in millions."""
+    for model in reversed(before[-_MODELS:]):
+        base = base_of(model.unit)
+        near = bare.first - model.end <= (_REACH_OF_MONEY if is_money(base) else _REACH)
+        large = model.numerals[-1].value >= (_LARGE if is_money(base) else _MILLION)
+        if not near or not _gives(model) or not large:
+            continue
+        money = Measure(base, model.measure.factor) if is_money(base) else model.measure
+        new = _alike(bare, replace(model, measure=money), "series_next", _FAR)
+        if new is not None:
+            return new
+    return None
 
 
-def _alike(bare: Bare, model: Draft, rule: str, near: float = _NEAR) -> Draft | None:
+def _alike(
+    bare: Bare, model: Draft, rule: str, near: float = _NEAR, whole_scale: bool = True
+) -> Draft | None:
     """Return a number with the unit, and where it must be the scale, of another amount."""
     numeral = bare.numerals[-1]
     reference = model.numerals[-1].value * model.measure.factor / model.fraction
     factors = [model.measure.factor]
-    if numeral.scale == 1.0 and numeral.value < 1000:
+    if whole_scale and numeral.scale == 1.0 and numeral.value < 1000:
         factors.insert(0, model.measure.factor * model.numerals[-1].scale)
     factors.append(1.0)
     for factor in factors:

@@ -272,6 +272,12 @@ class _Reader:
         following = self._token(place + 1)
         return place + 1 if following and (not following.gap or following.line) else place
 
+    def _after_line_break(self, place: int) -> int:
+        """Return the place after a slash that only marks the end of a line ("$70 /")."""
+        following = self._token(place + 1)
+        broken = self._sign(place) == "/" and following is not None and following.line
+        return place + 1 if broken else place
+
     def _half_more(self, place: int) -> tuple[int, tuple[int, _Sum] | None] | None:
         """Read "and a half", "y medio", "et demi"."""
         end = self.words.list_at("plus_half", self.tokens, place)
@@ -284,7 +290,7 @@ class _Reader:
 
     def _scale(self, place: int) -> tuple[int, tuple[int, _Sum] | None] | None:
         """Read a word or letter of scale."""
-        place = self._after_hyphen(place)
+        place = self._after_line_break(self._after_hyphen(place))
         word = self._word(place)
         if not word:
             return None

@@ -91,7 +91,7 @@ def reparse(quote: str, language: str, rules: Sequence[str] = ()) -> Amount | No
     money = recorded.get("money", "")
     unit = measure_of(recorded["unit"]) if "unit" in recorded else None
     context = Context(
-        Moneys(money or "USD", money or Moneys.peso), free=True, unit=unit, rate=recorded.get("rate", "")
+        Moneys(money or "USD", money or Moneys.peso, money or "GBP"), free=True, unit=unit, rate=recorded.get("rate", "")
     )
     words = lexicon(language)
     # Without a usual separator each lone one has two readings, and the trace tells which holds.

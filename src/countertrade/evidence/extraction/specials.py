@@ -62,10 +62,12 @@ def _listed(stretch: Stretch, place: int) -> Draft | None:
     if found is None:
         return None
     compared = words.list_at("compared", stretch.tokens, found[0])
-    if compared is not None:
+    if compared is not None and found[1] > 1:
         return _ratio(place, compared, float(found[1]), "multiple_times")
     numeral = Numeral(place, found[0], float(found[1]), in_words=True)
-    return _with_rate(stretch, Draft(place, found[0], (numeral,), _COUNT, "frequency", rules=("frequency",)))
+    draft = Draft(place, found[0], (numeral,), _COUNT, "frequency", rules=("frequency",))
+    rated = _with_rate(stretch, draft)
+    return rated if numeral.value > 1 or rated.end > draft.end else None
 
 
 def _with_rate(stretch: Stretch, draft: Draft) -> Draft:
@@ -99,7 +101,7 @@ def _with_numeral(stretch: Stretch, place: int) -> Draft | None:
     numeral = numeral_at(stretch.tokens, place, stretch.words, stretch.convention)
     fraction = _fraction(stretch, place, numeral)
     if fraction or numeral is None:
-        return fraction
+        return fraction or _one_out_of(stretch, place)
     return _times(stretch, numeral) or _out_of(stretch, numeral) or _of_the(stretch, numeral)
 
 
@@ -149,13 +151,15 @@ def _fraction(stretch: Stretch, place: int, numeral: Numeral | None) -> Draft | 
 def _is_share(stretch: Stretch, end: int, top: float, word: str) -> bool:
     """Whether a fraction stands for a share and no ordinal, quarter of a town or of a year."""
     words, after = stretch.words, stretch.token(end)
+    if after is None:
+        return True
     if words.list_at("fraction_of", stretch.tokens, end) is not None:
         return not words.is_in("fraction_stops", stretch.lower(end + 1))
     if words.is_in("fraction_needs_of", word):
         return False
     if top > 1 or words.options.get("fraction_sure") == "true":
         return True
-    ends = after is None or after.paragraph or after.kind is Kind.SIGN
+    ends = after.paragraph or after.kind is Kind.SIGN
     return ends or words.is_in("stop", stretch.lower(end))
 
 
@@ -183,7 +187,8 @@ def _half_alone(stretch: Stretch, place: int) -> Draft | None:
         return None
     after = stretch.token(end)
     ends = after is None or after.paragraph or after.kind is Kind.SIGN and after.text in ".,;:!?)"
-    return _half_draft(place, end) if ends and words.is_in("half_cues", stretch.lower(place - 1)) else None
+    cued = place == 0 or words.is_in("half_cues", stretch.lower(place - 1))
+    return _half_draft(place, end) if ends and cued else None
 
 
 def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
@@ -216,6 +221,14 @@ def _out_of_behind_noun(stretch: Stretch, numeral: Numeral) -> int | None:
         if after is not None:
             return after
     return None
+
+
+def _one_out_of(stretch: Stretch, place: int) -> Draft | None:
+    """Return "un baril sur sept", whose article counts one."""
+    if not stretch.words.is_in("articles", stretch.lower(place)):
+        return None
+    one = Numeral(place, place + 1, 1.0, in_words=True)
+    return _out_of(stretch, one) if stretch.is_word(place + 1) else None
 
 
 def _is_base(stretch: Stretch, second: Numeral, behind_noun: bool) -> bool:

@@ -15,7 +15,9 @@ _GLUE = frozenset({"/", ":", "_", "-", "‑", "."})
 _ENUMERATOR = re.compile(r"[).:]")
 
 
-def is_trap(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None, money: bool) -> bool:
+def is_trap(
+    stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None, money: bool, second: bool = False
+) -> bool:
     """Whether a number is no quantity although it can be read as one.
 
     Parameters
@@ -28,6 +30,8 @@ def is_trap(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None, money: 
         The unit or noun found after it.
     money
         Whether a sign of money stands before it.
+    second
+        Whether it is the second number of a range.
 
     Returns
     -------
@@ -38,7 +42,7 @@ def is_trap(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None, money: 
         return False
     if _is_glued(stretch, numeral, unit) or _is_date(stretch, numeral):
         return True
-    if _is_clock(stretch, numeral, unit):
+    if not second and _is_clock(stretch, numeral, unit):
         return True
     strong = unit is not None and not unit.is_weak
     if _is_year(stretch, numeral, unit):
@@ -124,8 +128,10 @@ def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bo
         after = stretch.token(unit.end)
         rated = words.rates.at(tokens, unit.end) is not None
         return not rated and (words.language in ("fr", "pt") or after is None)
-    before = words.list_before("clock_before", tokens, numeral.first)
-    return before is not None and (unit is None or hours) and not numeral.value % 1
+    if words.list_before("clock_before", tokens, numeral.first) is None or numeral.value % 1:
+        return False
+    bounded = words.bounds_before.before(tokens, numeral.first)
+    return bounded is None and (unit is None or hours)
 
 
 def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
@@ -161,8 +167,8 @@ def _is_enumerator(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) 
     after = stretch.token(numeral.end)
     begins = numeral.first == 0 or first.line
     if begins and numeral.value % 1 and unit is not None and unit.rule == "noun":
-        return True
-    if after is None or numeral.in_words:
+        return True  # the number of a section: "3.2 Findings"
+    if after is None or not numeral.whole or numeral.value >= 100:
         return False
     if after.text == ")" and not after.gap:
         return stretch.lower(numeral.first - 1) != "("

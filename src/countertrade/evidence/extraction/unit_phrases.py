@@ -79,12 +79,14 @@ def _as_weight(stretch: Stretch, found: UnitPhrase) -> UnitPhrase:
     after = stretch.words.list_at("of", stretch.tokens, found.end)
     if after is None or not stretch.is_word(after):
         return found
-    return UnitPhrase(found.end, Measure("lb"), rule="unit")
+    return UnitPhrase(after + 1, Measure("lb"), rule="unit")
 
 
 def _unless_word_goes_on(stretch: Stretch, found: UnitPhrase) -> UnitPhrase | None:
     """Return a unit, or None where it is part of a longer word ("20-t-Kran")."""
     token = stretch.token(found.end)
+    if found.measure.unit == "m" and token is not None and token.text == "/" and not token.gap:
+        return None
     glued = token is not None and token.kind is Kind.NAME and not token.gap
     return None if glued else found
 
