@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from countertrade.evidence.extraction.bounds import Bounded, bound_after, bound_before
-from countertrade.evidence.extraction.changes import change_of
+from countertrade.evidence.extraction.changes import change_of, is_level_word
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.money import Moneys
 from countertrade.evidence.extraction.number_lexicon import Measure
@@ -251,7 +251,8 @@ def _finished(stretch: Stretch, draft: Draft, context: Context, start: int) -> D
 def _is_time(stretch: Stretch, draft: Draft) -> bool:
     """Whether a duration is an age or only tells when."""
     if draft.unit not in TIMES:
-        return draft.kind == "noun" and is_age(stretch, draft.numeral)
+        counted = draft.kind in ("noun", "event", "person")
+        return counted and is_age(stretch, draft.numeral)
     if is_age(stretch, draft.numerals[-1]):
         return True
     return is_point_in_time(stretch, draft.numeral, draft.first, draft.end)
@@ -272,6 +273,8 @@ def _with_half_unit(stretch: Stretch, draft: Draft) -> Draft:
 def _with_bounds(stretch: Stretch, draft: Draft, context: Context) -> Draft:
     """Return an amount with the bound before or after it."""
     before = bound_before(stretch, draft.first)
+    if before is not None and is_level_word(stretch, before.place, draft.first):
+        before = None  # "crecieron hasta 620.000": the level reached, no limit
     number_end = draft.numerals[-1].end
     after = bound_after(stretch, draft.end) or (
         bound_after(stretch, number_end) if number_end < draft.end else None

@@ -47,6 +47,28 @@ def change_of(stretch: Stretch, start: int, end: int, unit: str) -> tuple[Change
     return (Change.DIFFERENCE if unit == "percentage_point" else Change.LEVEL), None
 
 
+def is_level_word(stretch: Stretch, start: int, end: int) -> bool:
+    """Whether a bound is only the "to" of a change ("crecieron hasta 620.000").
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    start, end
+        The tokens of the bound.
+
+    Returns
+    -------
+    bool
+        True for a single word that a verb of change stands before.
+    """
+    if end - start > 2 or not stretch.words.is_in("level_words", stretch.lower(start)):
+        return False
+    return _direction_before(stretch, start) is not None or (
+        _direction_before(stretch, start - 2) is not None
+    )
+
+
 def _signed(stretch: Stretch, start: int) -> Direction | None:
     """Return where a sign right before the number points ("+45k", "-3.5 %")."""
     sign, first = stretch.token(start - 1), stretch.token(start)
@@ -68,7 +90,9 @@ def _direction_before(stretch: Stretch, start: int) -> Direction | None:
     """Return the direction of the nearest word of change before an amount in its clause."""
     for place in range(start - 1, max(start - 1 - _WINDOW, -1), -1):
         token = stretch.tokens[place]
-        if stretch.tokens[place + 1].paragraph or token.kind is Kind.NUMBER:
+        if stretch.tokens[place + 1].paragraph:
+            return None
+        if token.kind is Kind.NUMBER and not _is_percent(stretch, place + 1):
             return None
         if token.kind is Kind.SIGN and token.text in ".;:!?,()":
             return None
@@ -76,6 +100,12 @@ def _direction_before(stretch: Stretch, start: int) -> Direction | None:
         if found:
             return found
     return None
+
+
+def _is_percent(stretch: Stretch, place: int) -> bool:
+    """Whether a percentage ends at a token: "rose 20 % to" goes on past it."""
+    found = stretch.words.units.at(stretch.tokens, place)
+    return found is not None and found[1].unit in _SHARES
 
 
 def _direction_after(stretch: Stretch, end: int) -> Direction | None:

@@ -51,7 +51,8 @@ def noun_after(stretch: Stretch, start: int, plural: bool) -> Noun | None:
     for place in range(start, start + _MOST_WORDS):
         if stretch.is_apart(place) and place > 0:
             break
-        if stretch.lower(place) == "-" and not stretch.tokens[place].gap:
+        token = stretch.token(place)
+        if token is not None and (token.kind is Kind.NAME or token.text == "-" and not token.gap):
             continue
         if not stretch.is_word(place) or _stops(stretch, place):
             break

@@ -38,7 +38,23 @@ def special_at(stretch: Stretch, place: int) -> Draft | None:
         or _fold_word(stretch, place)
         or _with_numeral(stretch, place)
         or _half(stretch, place)
+        or _one_and_half(stretch, place)
     )
+
+
+def _one_and_half(stretch: Stretch, place: int) -> Draft | None:
+    """Return "a year and a half", "un año y medio"."""
+    words, tokens = stretch.words, stretch.tokens
+    if not words.is_in("articles", stretch.lower(place)):
+        return None
+    unit = words.units.at(tokens, place + 1)
+    if unit is None or unit[1].unit not in TIMES or stretch.is_apart(unit[0]):
+        return None
+    end = words.list_at("plus_half", tokens, unit[0])
+    if end is None or words.is_in("half_stops", stretch.lower(end)):
+        return None
+    numeral = Numeral(place, place + 1, 1.5, in_words=True)
+    return Draft(place, end, (numeral,), unit[1], "unit", rules=("one_and_half",))
 
 
 def _ratio(first: int, end: int, value: float, rule: str) -> Draft:
@@ -143,7 +159,8 @@ def _fraction(stretch: Stretch, place: int, numeral: Numeral | None) -> Draft | 
     if found is None or stretch.is_apart(start) or top.value >= found[1]:
         return None
     end, parts = found
-    if not _is_share(stretch, end, top.value, stretch.lower(start)):
+    nearly_whole = top.value == parts - 1
+    if not nearly_whole and not _is_share(stretch, end, top.value, stretch.lower(start)):
         return None
     return Draft(place, end, (top,), _SHARE, "fraction", rules=("fraction",), fraction=float(parts))
 
@@ -167,11 +184,19 @@ def _half(stretch: Stretch, place: int) -> Draft | None:
     """Return "half of", "die Hälfte der", "la mitad de"."""
     words = stretch.words
     found = words.halves.at(stretch.tokens, place)
+    if words.is_in("half_not_after", stretch.lower(place - 1)):
+        return None
     if found is None:
         return _half_alone(stretch, place)
-    if words.is_in("half_of_stops", stretch.lower(found[0])):
+    if _is_of_year(stretch, found[0]) or words.is_in("half_of_stops", stretch.lower(found[0])):
         return None
     return _half_draft(place, found[0])
+
+
+def _is_of_year(stretch: Stretch, place: int) -> bool:
+    """Whether a year follows ("half of 2023")."""
+    token = stretch.token(place)
+    return token is not None and token.kind is Kind.NUMBER and token.text.isdigit()
 
 
 def _half_draft(place: int, end: int) -> Draft:

@@ -198,6 +198,7 @@ def rate_after(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
         return _rate_at(stretch, place, unit)
     if not may_have_rate(unit):
         return None
+    place = place + 1 if stretch.is_hyphen(place) else place
     direct = _rate_at(stretch, place, unit) or _price_base(stretch, place, unit)
     if direct:
         return _and_then(stretch, direct)
