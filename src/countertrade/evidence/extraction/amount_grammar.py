@@ -10,7 +10,8 @@ from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.money import Moneys
 from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.number_tokens import Kind
-from countertrade.evidence.extraction.number_words import Numeral, numeral_at
+from countertrade.evidence.extraction.number_words import Numeral
+from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.ranges import RangeEnd, range_end
 from countertrade.evidence.extraction.specials import special_at
 from countertrade.evidence.extraction.stretch import Stretch
@@ -98,7 +99,7 @@ def parse_at(stretch: Stretch, place: int, context: Context) -> tuple[int, Draft
         if special is not None:
             return special.end, _finished(stretch, special, context, place)
     sign = money_before(stretch, place)
-    numeral = numeral_at(stretch.tokens, place, stretch.words, stretch.convention, sign is not None)
+    numeral = numeral_in(stretch, place, sign is not None)
     if numeral is None:
         return place + 1, None
     if not context.free and _is_vague(stretch, numeral):

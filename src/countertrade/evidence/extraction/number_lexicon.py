@@ -58,12 +58,13 @@ class Phrases(Generic[T]):
         """Return the end and meaning of the longest phrase that begins at a token."""
         if not 0 <= place < len(tokens):
             return None
-        for words, meaning in self._by_first.get(self._key(tokens[place]), ()):
+        token = tokens[place]
+        entries = self._by_first.get(token.text if self._exact else token.lower)
+        if entries is None:
+            return None
+        for words, meaning in entries:
             end = place + len(words)
-            if end <= len(tokens) and all(
-                self._key(token) == word
-                for token, word in zip(tokens[place:end], words, strict=True)
-            ):
+            if len(words) == 1 or (end <= len(tokens) and self._are(tokens, place + 1, words[1:])):
                 return end, meaning
         return None
 
@@ -71,14 +72,20 @@ class Phrases(Generic[T]):
         """Return the start and meaning of the longest phrase that ends before a token."""
         if not 0 < place <= len(tokens):
             return None
-        for words, meaning in self._by_last.get(self._key(tokens[place - 1]), ()):
+        token = tokens[place - 1]
+        entries = self._by_last.get(token.text if self._exact else token.lower)
+        if entries is None:
+            return None
+        for words, meaning in entries:
             start = place - len(words)
-            if start >= 0 and all(
-                self._key(token) == word
-                for token, word in zip(tokens[start:place], words, strict=True)
-            ):
+            if len(words) == 1 or (start >= 0 and self._are(tokens, start, words[:-1])):
                 return start, meaning
         return None
+
+    def _are(self, tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> bool:
+        """Whether tokens are the words of a phrase."""
+        key = self._key
+        return all(key(tokens[start + k]) == word for k, word in enumerate(words))
 
     def words(self) -> Iterable[str]:
         """Return every word that begins a phrase."""
@@ -158,6 +165,8 @@ class Lexicon:
         self.halves = Phrases(dict.fromkeys(numbers["half_of"], True))
         self.stems: dict[str, dict[str, list[str]]] = common["stems"]
         self.benchmarks = Phrases(dict.fromkeys(common["benchmarks"], True))
+        self.teens_after = frozenset(int(v) for v in self.sets["teens_after"])
+        self.continuers = self._continuers()
         self.hyphenated = self._vocabulary()
         self.starters = self._starters()
 
@@ -168,6 +177,19 @@ class Lexicon:
             words |= self.sets[name]
         for table in (self.units, self.money_words):
             words |= set(table.words())
+        return frozenset(words)
+
+    def _continuers(self) -> frozenset[str]:
+        """Return the words with which a number can go on."""
+        words = set(self.scales) | set(self.cardinals.words())
+        for name in ("hundreds", "after_digits", "collectives"):
+            words |= set(self.maps[name])
+        for name in ("inner_and", "articles", "dotted_scales"):
+            words |= {word.lower() for word in self.sets[name]}
+        for letters in (self.scale_letters, self.scale_letters_beside):
+            words |= {letter.lower() for letter in letters}
+        if "plus_half" in self.lists:
+            words |= set(self.lists["plus_half"].words())
         return frozenset(words)
 
     def _starters(self) -> frozenset[str]:

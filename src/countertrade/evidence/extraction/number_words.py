@@ -151,7 +151,7 @@ class _Reader:
         self.written = ""
         self.base = 0.0
         self.has_digits = self.whole = self.approximate = False
-        self.teens_after = frozenset(int(v) for v in words.sets.get("teens_after", ()))
+        self.teens_after = words.teens_after
 
     def read(self, place: int) -> Numeral | None:
         """Return the number that begins at a token."""
@@ -248,7 +248,7 @@ class _Reader:
     def _continue(self, place: int) -> int:
         """Read on as long as the parts fit together, and return where the number ends."""
         back: tuple[int, _Sum] | None = None
-        while True:
+        while self._may_go_on(place):
             step = self._half_more(place) or self._scale(place) or self._small(place)
             if step is None:
                 return self._settled(place, back)
@@ -257,6 +257,19 @@ class _Reader:
                 back = opened
             elif self.sum.scale != 1.0:
                 back = None
+        return self._settled(place, back)
+
+    def _may_go_on(self, place: int) -> bool:
+        """Whether a token can belong to a number that has begun; most cannot."""
+        token = self._token(place)
+        if token is None:
+            return False
+        if token.kind is Kind.WORD:
+            known = token.lower in self.words.continuers
+            return known or not self.has_digits and self.words.options.get("compounds") == "true"
+        if token.kind is Kind.NUMBER:
+            return self.sum.scale != 1.0
+        return token.lower in ("-", "/", "½")
 
     def _settled(self, place: int, back: tuple[int, _Sum] | None) -> int:
         """Give back "and two" of "one hundred and two hundred"."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from countertrade.evidence.extraction.number_words import Numeral, numeral_at
+from countertrade.evidence.extraction.number_words import Numeral
+from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import UnitPhrase, money_before, unit_after
 
@@ -63,7 +64,7 @@ def range_end(
             continue
         place, first, rule = joined
         sign = _money_between(stretch, place)
-        second = numeral_at(stretch.tokens, sign, stretch.words, stretch.convention, money)
+        second = numeral_in(stretch, sign, money)
         if second is None or stretch.is_apart(place):
             continue
         scale = _shared_scale(numeral, second)

@@ -6,7 +6,8 @@ from countertrade.evidence.extraction.compound_numbers import compound_value
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Measure, Phrases
 from countertrade.evidence.extraction.number_tokens import Kind
-from countertrade.evidence.extraction.number_words import Numeral, numeral_at
+from countertrade.evidence.extraction.number_words import Numeral
+from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import rate_after, unit_after
 from countertrade.evidence.extraction.units import MULTIPLE, TIMES
@@ -33,6 +34,8 @@ def special_at(stretch: Stretch, place: int) -> Draft | None:
     Draft | None
         None where none begins.
     """
+    if stretch.tokens[place].kind is Kind.NUMBER:
+        return _with_numeral(stretch, place)
     return (
         _listed(stretch, place)
         or _fold_word(stretch, place)
@@ -114,7 +117,7 @@ def _fold_word(stretch: Stretch, place: int) -> Draft | None:
 
 def _with_numeral(stretch: Stretch, place: int) -> Draft | None:
     """Return a share or multiple that opens with a number."""
-    numeral = numeral_at(stretch.tokens, place, stretch.words, stretch.convention)
+    numeral = numeral_in(stretch, place)
     fraction = _fraction(stretch, place, numeral)
     if fraction or numeral is None:
         return fraction or _one_out_of(stretch, place)
@@ -227,7 +230,7 @@ def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
         after = _out_of_behind_noun(stretch, numeral)
     if after is None or stretch.is_apart(after):
         return None
-    second = numeral_at(tokens, after, words, stretch.convention)
+    second = numeral_in(stretch, after)
     if second is None or second.value not in _ROUND or not numeral.value < second.value:
         return None
     if second.in_words != numeral.in_words or not _is_base(stretch, second, behind_noun):
@@ -274,7 +277,7 @@ def _of_the(stretch: Stretch, numeral: Numeral) -> Draft | None:
     after = words.list_at("n_of", tokens, numeral.end)
     if after is None or stretch.is_apart(after):
         return None
-    second = numeral_at(tokens, after, words, stretch.convention)
+    second = numeral_in(stretch, after)
     if second is None or not numeral.value < second.value or second.value % 1:
         return None
     unit = unit_after(stretch, second.end, True, False)

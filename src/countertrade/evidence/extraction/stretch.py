@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from countertrade.evidence.extraction.number_lexicon import Lexicon
 from countertrade.evidence.extraction.number_tokens import Kind, Token
@@ -27,10 +28,13 @@ class Stretch:
         How the document writes numbers.
     """
 
+
     text: str
     tokens: list[Token]
     words: Lexicon
     convention: Convention
+    memo: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False)
+    """What has been read at a token already, since several rules look at the same place."""
 
     def token(self, place: int) -> Token | None:
         """Return a token, or None outside the stretch."""

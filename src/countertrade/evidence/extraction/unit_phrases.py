@@ -59,6 +59,14 @@ def unit_after(stretch: Stretch, place: int, plural: bool, scaled: bool) -> Unit
     UnitPhrase | None
         None where none follows.
     """
+    key = ("unit", place, plural, scaled)
+    if key not in stretch.memo:
+        stretch.memo[key] = _unit_after(stretch, place, plural, scaled)
+    found = stretch.memo[key]
+    return found if isinstance(found, UnitPhrase) else None
+
+
+def _unit_after(stretch: Stretch, place: int, plural: bool, scaled: bool) -> UnitPhrase | None:
     words, tokens = stretch.words, stretch.tokens
     hyphen = stretch.is_hyphen(place)
     start = place + 1 if hyphen else place
