@@ -1,0 +1,95 @@
+"""Which dollar a bare "$" means, which peso a bare "peso", which pound a bare "pound"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from countertrade.evidence.extraction.drafts import Draft
+from countertrade.evidence.extraction.number_lexicon import Lexicon
+
+_OTHER_DOLLARS = {
+    "CAD": re.compile(r"\bCAD\b|\bCA?\$|\bcanadian dollar|\bdólares canadienses", re.IGNORECASE),
+    "AUD": re.compile(r"\bAUD\b|\bAU?\$|\baustralian dollar", re.IGNORECASE),
+    "NZD": re.compile(r"\bNZD\b|\bNZ\$", re.IGNORECASE),
+    "HKD": re.compile(r"\bHKD\b|\bHK\$", re.IGNORECASE),
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_UNKNOWN_PESO = "CUP|MXN|ARS|COP|CLP|DOP|UYU|PHP"
+_CLEAR = 3  # how many times as often one country must be named to be the one meant
+_LONGEST_STEM = 12
+
+
+@dataclass(frozen=True)
+class Moneys:
+    """What a document's bare signs of money stand for.
+
+    Attributes
+    ----------
+    dollar
+        "USD", or several codes joined by "|" where the document names another dollar too.
+    peso
+        A code, or several joined by "|" where the document does not tell.
+    pound
+        "GBP", or the pound that the document names.
+    """
+
+    dollar: str = "USD"
+    peso: str = _UNKNOWN_PESO
+    pound: str = "GBP"
+
+    def named(self, draft: Draft) -> Draft:
+        """Return an amount with the code of its money."""
+        base, slash, rest = draft.unit.partition("/")
+        code = {"dollar": self.dollar, "peso": self.peso, "pound": self.pound}.get(base)
+        if code is None:
+            return draft
+        unit = code + slash + rest
+        rules = draft.rules if code == "USD" else (*draft.rules, f"money={code}")
+        return replace(draft, measure=replace(draft.measure, unit=unit), rules=rules)
+
+
+def moneys_of(text: str, lexicons: Sequence[Lexicon]) -> Moneys:
+    """Return what a document's bare signs of money stand for.
+
+    Parameters
+    ----------
+    text
+        The document.
+    lexicons
+        Word lists of its languages.
+
+    Returns
+    -------
+    Moneys
+        The dollar of the United States unless another dollar is named; the peso of the country
+        that the document names most; the pound that it names, or else sterling.
+    """
+    others = [code for code, sign in _OTHER_DOLLARS.items() if sign.search(text)]
+    words = Counter(word.lower()[:_LONGEST_STEM] for word in _WORD.findall(text))
+    table = lexicons[0].stems if lexicons else {}
+    named = _named(words, table.get("pesos", {}))
+    pounds = _named(words, table.get("pounds", {}))
+    return Moneys(
+        dollar="|".join(["USD", *others]),
+        peso="|".join(named) or _UNKNOWN_PESO,
+        pound="|".join(pounds) or "GBP",
+    )
+
+
+def _named(words: Mapping[str, int], stems: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the moneys of the countries that a document names, the clearly leading one alone."""
+    tails = {stem: code for code, entry in stems.items() for stem in entry}
+    counts: Counter[str] = Counter()
+    for word, count in words.items():
+        for length in range(4, len(word) + 1):
+            code = tails.get(word[:length])
+            if code:
+                counts[code] += count
+                break
+    ranked = counts.most_common()
+    if len(ranked) > 1 and ranked[0][1] >= _CLEAR * ranked[1][1]:
+        return [ranked[0][0]]
+    return [code for code, _ in ranked]

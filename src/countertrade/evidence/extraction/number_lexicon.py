@@ -1,0 +1,275 @@
+"""The words of one language for numbers, units, bounds and changes, ready to be looked up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Generic, TypeVar
+
+import yaml
+
+from countertrade.evidence.extraction.number_tokens import Token, tokenise
+
+LANGUAGES = ("en", "de", "es", "fr", "pt")
+_NAMES = frozenset[str]()
+T = TypeVar("T")
+
+
+class _Words(yaml.CSafeLoader):
+    """Reads numbers as numbers and all else as words: "no" and "on" are no truth values here."""
+
+
+_Words.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag.endswith((":int", ":float"))]
+    for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class Phrases(Generic[T]):
+    """Phrases of one or more tokens and what they mean; the longest match wins.
+
+    Parameters
+    ----------
+    meanings
+        From phrase to meaning.
+    exact
+        Whether upper and lower case count.
+    """
+
+    def __init__(self, meanings: Mapping[str, T], exact: bool = False) -> None:
+        self._exact = exact
+        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._by_last: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        for phrase, meaning in meanings.items():
+            words = tuple(self._key(token) for token in _pieces(phrase))
+            self._by_first.setdefault(words[0], []).append((words, meaning))
+            self._by_last.setdefault(words[-1], []).append((words, meaning))
+        for table in (self._by_first, self._by_last):
+            for entries in table.values():
+                entries.sort(key=lambda entry: -len(entry[0]))
+
+    def _key(self, token: Token) -> str:
+        return token.text if self._exact else token.lower
+
+    def at(self, tokens: Sequence[Token], place: int) -> tuple[int, T] | None:
+        """Return the end and meaning of the longest phrase that begins at a token."""
+        if not 0 <= place < len(tokens):
+            return None
+        token = tokens[place]
+        entries = self._by_first.get(token.text if self._exact else token.lower)
+        if entries is None:
+            return None
+        for words, meaning in entries:
+            end = place + len(words)
+            if len(words) == 1 or (end <= len(tokens) and self._are(tokens, place + 1, words[1:])):
+                return end, meaning
+        return None
+
+    def before(self, tokens: Sequence[Token], place: int) -> tuple[int, T] | None:
+        """Return the start and meaning of the longest phrase that ends before a token."""
+        if not 0 < place <= len(tokens):
+            return None
+        token = tokens[place - 1]
+        entries = self._by_last.get(token.text if self._exact else token.lower)
+        if entries is None:
+            return None
+        for words, meaning in entries:
+            start = place - len(words)
+            if len(words) == 1 or (start >= 0 and self._are(tokens, start, words[:-1])):
+                return start, meaning
+        return None
+
+    def _are(self, tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> bool:
+        """Whether tokens are the words of a phrase."""
+        key = self._key
+        return all(key(tokens[start + k]) == word for k, word in enumerate(words))
+
+    def words(self) -> Iterable[str]:
+        """Return every word that begins a phrase."""
+        return self._by_first.keys()
+
+
+def _pieces(phrase: str) -> list[Token]:
+    """Return the tokens of a phrase of a word list."""
+    return tokenise(phrase, 0, len(phrase), _NAMES)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A canonical unit and by what the written number is multiplied to be in it."""
+
+    unit: str
+    factor: float = 1.0
+    other: float | None = None
+    """Another factor that the same letters stand for elsewhere ("mb/d": thousand or million)."""
+
+
+def measure_of(entry: str) -> Measure:
+    """Return the measure that an entry of a word list names ("bbl/day*1000", "bbl*1000?1000000")."""
+    unit, _, factors = entry.partition("*")
+    factor, _, other = factors.partition("?")
+    return Measure(unit, float(factor) if factor else 1.0, float(other) if other else None)
+
+
+class Lexicon:
+    """All word lists of one language about numbers and amounts.
+
+    Attributes are named after the keys of `words/<language>/numbers.yaml` and `units.yaml`;
+    `sets` holds plain lists of words, `maps` words with a number, `phrases` phrases with a meaning.
+    """
+
+    def __init__(self, language: str) -> None:
+        numbers, units = _read(language, "numbers"), _read(language, "units")
+        common = _read("common", "units")
+        self.language = language
+        self.separators: dict[str, Any] = numbers["separators"]
+        lists = {name: v for name, v in (numbers | units).items() if type(v) is list}
+        self.sets: defaultdict[str, frozenset[str]] = defaultdict(
+            frozenset, {name: frozenset(map(str, value)) for name, value in lists.items()}
+        )
+        self.maps = {
+            name: dict(value)
+            for name, value in numbers.items()
+            if type(value) is dict and name not in ("bounds", "separators")
+        }
+        self.lists = {
+            name: Phrases(dict.fromkeys(map(str, value), True))
+            for name, value in lists.items()
+            if value
+        }
+        self.options = {name: value for name, value in numbers.items() if type(value) is str}
+        self.bounds_before = Phrases(_inverted_bounds(numbers["bounds"], "before"))
+        self.bounds_after = Phrases(_inverted_bounds(numbers["bounds"], "after"))
+        self.cardinals = Phrases({w: float(v) for w, v in self.maps["cardinals"].items()})
+        self.scales: dict[str, float] = self.maps["scales"]
+        self.scale_letters: dict[str, float] = dict(common["scales"]["always"])
+        self.scale_letters_beside: dict[str, float] = dict(common["scales"]["beside_unit"])
+        self.scale_letters.update(numbers.get("scale_letters", {}))
+        self.units = Phrases(_inverted(units["units"]))
+        self.symbols = Phrases(_inverted(common["symbols"]), exact=True)
+        self.symbols_of_language = Phrases(_inverted(units.get("symbols", {})), exact=True)
+        self.money_words = Phrases(_inverted(units["currencies"]))
+        self.money_before = Phrases(_inverted(common["before"]), exact=True)
+        self.money_after = Phrases(_inverted(common["after"]), exact=True)
+        self.rates = Phrases(_inverted_names(units["rates"]))
+        self.pre_rates = Phrases(_inverted_names(units["pre_rates"]))
+        self.per_units = Phrases(_inverted_names(units["per_units"]))
+        self.multiples = {
+            name: Phrases(dict(numbers[name]))
+            for name in ("twice", "folds", "multiplied", "frequency")
+        }
+        self.fractions = Phrases({w: float(v) for w, v in self.maps["fractions"].items()})
+        self.halves = Phrases(dict.fromkeys(numbers["half_of"], True))
+        self.stems: dict[str, dict[str, list[str]]] = common["stems"]
+        self.benchmarks = Phrases(dict.fromkeys(common["benchmarks"], True))
+        self.teens_after = frozenset(int(v) for v in self.sets["teens_after"])
+        self.continuers = self._continuers()
+        self.hyphenated = self._vocabulary()
+        self.starters = self._starters()
+
+    def _vocabulary(self) -> frozenset[str]:
+        """Return the words that may be put together again where a line breaks inside them."""
+        words = set(self.scales) | set(self.maps["cardinals"]) | set(self.maps["after_digits"])
+        for name in ("persons", "events"):
+            words |= self.sets[name]
+        for table in (self.units, self.money_words):
+            words |= set(table.words())
+        return frozenset(words)
+
+    def _continuers(self) -> frozenset[str]:
+        """Return the words with which a number can go on."""
+        words = set(self.scales) | set(self.cardinals.words())
+        for name in ("hundreds", "after_digits", "collectives"):
+            words |= set(self.maps[name])
+        for name in ("inner_and", "articles", "dotted_scales"):
+            words |= {word.lower() for word in self.sets[name]}
+        for letters in (self.scale_letters, self.scale_letters_beside):
+            words |= {letter.lower() for letter in letters}
+        if "plus_half" in self.lists:
+            words |= set(self.lists["plus_half"].words())
+        return frozenset(words)
+
+    def _starters(self) -> frozenset[str]:
+        """Return the words that an amount may begin with."""
+        words = set(self.cardinals.words()) | set(self.halves.words())
+        words |= set(self.lists["half_ends"].words()) if "half_ends" in self.lists else set()
+        for name in ("articles", "half", "opens_alone", "fraction_articles"):
+            words |= self.sets[name]
+        for table in self.multiples.values():
+            words |= set(table.words())
+        return frozenset(words)
+
+    def is_in(self, name: str, word: str) -> bool:
+        """Whether a word is in one of the plain lists."""
+        return word in self.sets.get(name, ())
+
+    def list_at(self, name: str, tokens: Sequence[Token], place: int) -> int | None:
+        """Return where a phrase of a list ends that begins at a token."""
+        table = self.lists.get(name)
+        found = table.at(tokens, place) if table else None
+        return found[0] if found else None
+
+    def list_before(self, name: str, tokens: Sequence[Token], place: int) -> int | None:
+        """Return where a phrase of a list begins that ends before a token."""
+        table = self.lists.get(name)
+        found = table.before(tokens, place) if table else None
+        return found[0] if found else None
+
+
+def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, Measure]:
+    return {str(word): measure_of(entry) for entry, words in table.items() for word in words}
+
+
+def _inverted_names(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {str(word): entry for entry, words in table.items() for word in words}
+
+
+def _inverted_bounds(table: Mapping[str, Mapping[str, Iterable[str]]], side: str) -> dict[str, str]:
+    return {word: bound for bound, sides in table.items() for word in sides[side]}
+
+
+def _read(language: str, name: str) -> dict[str, Any]:
+    """Return a word list."""
+    folder = resources.files("countertrade.evidence.extraction") / "words" / language
+    text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
+    read: dict[str, Any] = yaml.load(text, Loader=_Words)
+    return read
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Return the word lists of a language.
+
+    Parameters
+    ----------
+    language
+        Two letters.
+
+    Returns
+    -------
+    Lexicon
+        Its words; English's for a language without lists of its own.
+    """
+    return Lexicon(language if language in LANGUAGES else "en")
+
+
+@cache
+def money_letters() -> frozenset[str]:
+    """Return the letters that may stand right before a number ("USD2.4")."""
+    table = _read("common", "units")["before"]
+    return frozenset(
+        word.rstrip("$ .") for words in table.values() for word in words if word[0].isalpha()
+    )
+
+
+@cache
+def money_codes() -> frozenset[str]:
+    """Return the codes of all moneys that the word lists name."""
+    common = _read("common", "units")
+    codes = {measure_of(entry).unit for side in ("before", "after") for entry in common[side]}
+    for language in LANGUAGES:
+        codes |= {measure_of(entry).unit for entry in _read(language, "units")["currencies"]}
+    return frozenset(codes.union(*common["stems"].values()))

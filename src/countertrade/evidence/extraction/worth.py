@@ -1,0 +1,77 @@
+"""Whether a counted thing is worth a claim, or trivial ("the two sides", "one feature")."""
+
+from __future__ import annotations
+
+from countertrade.evidence.extraction.drafts import Draft
+from countertrade.evidence.extraction.stretch import Stretch
+from countertrade.evidence.extraction.units import TIMES, base_of
+from countertrade.evidence.mentions import Bound
+
+_SMALL = 10  # up to here a number after "the" only points back: "the two sides"
+_FEW = 5  # fewer of an unlisted thing, written in words, are seldom a finding
+_OF_THINGS = frozenset({"m", "cm", "mm", "knot", "minute"})
+"""Lengths of ships, speeds, minutes of a session: attributes of things, never a finding here."""
+_BASES = frozenset({10.0, 100.0, 1000.0, 10000.0, 100000.0, 1000000.0})
+
+
+def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
+    """Whether an amount is worth a claim.
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    draft
+        The amount.
+    start
+        The first token of the number or of its money sign.
+
+    Returns
+    -------
+    bool
+        False for trivial counts and for the base of a ratio ("per 100,000 inhabitants").
+    """
+    value = draft.numeral.value
+    counted = base_of(draft.unit) in ("person", "count") and draft.kind not in ("frequency", "multiple")
+    if draft.unit in _OF_THINGS or (draft.kind == "noun" and draft.qualifier == ">"):
+        return False
+    if draft.unit in TIMES:
+        return _is_duration(stretch, draft, value)
+    if not counted:
+        return not _is_base(stretch, draft, value)
+    if draft.kind == "trivial":
+        return value > _SMALL and not _is_base(stretch, draft, value)
+    if _is_base(stretch, draft, value) or _points_back(stretch, draft, value):
+        return False
+    if draft.bound is Bound.RANGE:
+        return True
+    if value == 1.0:
+        return draft.kind == "person" and not draft.numeral.in_words
+    if draft.kind == "noun" and draft.numeral.in_words:
+        return value >= _FEW
+    return True
+
+
+def _is_duration(stretch: Stretch, draft: Draft, value: float) -> bool:
+    """Whether a duration is worth a claim: not "one day", not "the two years"."""
+    if _points_back(stretch, draft, value):
+        return False
+    return value != 1.0 or not draft.numeral.in_words or bool(draft.qualifier) or draft.measure.factor > 1
+
+
+def _points_back(stretch: Stretch, draft: Draft, value: float) -> bool:
+    """Whether a small number after a determiner points back to what was named before."""
+    if value > _SMALL or stretch.is_apart(draft.first):
+        return False
+    return stretch.words.is_in("determiners", stretch.lower(draft.first - 1))
+
+
+def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
+    """Whether a number is what a rate is told per ("per 100,000 inhabitants")."""
+    if draft.first == 0 or value not in _BASES:
+        return False
+    words = stretch.words
+    if words.list_before("per_before", stretch.tokens, draft.first) is not None:
+        return True
+    measured = draft.kind in ("unit", "symbol")
+    return measured and draft.numeral.in_words and words.is_in("per", stretch.lower(draft.first - 1))
