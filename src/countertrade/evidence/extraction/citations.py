@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from countertrade.evidence.extraction.lexicon import Hit, word_set
-from countertrade.evidence.extraction.noun_phrases import Phrase, phrase_after, phrase_before
+from countertrade.evidence.extraction.noun_phrases import (
+    Phrase,
+    phrase_after,
+    phrase_before,
+    pronoun_at,
+    pronoun_before,
+    read_phrase,
+)
 from countertrade.evidence.extraction.parsed import Parsed
 
 _MARKS = frozenset("\"“”«»„")
@@ -51,16 +58,18 @@ class Citation:
 def find_citations(parsed: Parsed) -> tuple[Citation, ...]:
     """Return the sources a sentence cites, in order, each with the tokens it holds for."""
     cues = sorted(_cues(parsed), key=lambda citation: citation.cue)
-    real = [cue for cue in cues if not cue.hearsay] or cues
+    real = [cue for cue in cues if not cue.hearsay] or cues or list(_cited_documents(parsed))
     return tuple(_with_reach(parsed, real, at) for at in range(len(real)))
 
 
 def _cues(parsed: Parsed) -> Iterator[Citation]:
     sources = parsed.of("source_before")
     for hit in sources:
-        phrase = phrase_after(parsed, hit.last)
-        if phrase is not None and not phrase.pronoun:
+        phrase = pronoun_at(parsed, hit.last, "object_pronoun") or phrase_after(parsed, hit.last)
+        if phrase is not None:
             yield _citation(parsed, hit, _by_agent(parsed, phrase), "said")
+    for hit in parsed.of("source_pronoun"):
+        yield _citation(parsed, hit, Phrase(hit.first, hit.last, "", pronoun=True), "said")
     for hit in parsed.of("source_after"):
         phrase = phrase_before(parsed, hit.first)
         if phrase is not None:
@@ -68,11 +77,34 @@ def _cues(parsed: Parsed) -> Iterator[Citation]:
     for hit in parsed.of("says"):
         if any(source.first <= hit.first < source.last for source in sources):
             continue
+        if _no_cue(parsed, hit):
+            continue
         phrase = _subject(parsed, hit)
         if phrase is not None or _stands_alone(parsed, hit):
             yield _citation(parsed, hit, phrase, hit.value)
     for hit in parsed.of("hearsay"):
         yield Citation(hit.first, parsed.first, parsed.last, None, hearsay=True)
+
+
+def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
+    """Yield what a sentence cites where nobody in it speaks: "citing loading schedules"."""
+    for hit in parsed.of("citing"):
+        phrase = phrase_after(parsed, hit.last)
+        if phrase is not None and not phrase.pronoun:
+            yield _citation(parsed, hit, phrase, "said")
+
+
+def _no_cue(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a verb of saying cites nobody: a name ("States"), "we think", "se prevé"."""
+    tokens = parsed.tokens
+    if tokens.is_capital(hit.first) and hit.first > parsed.first and tokens.is_word(hit.first - 1):
+        return True
+    before = tokens.words[hit.first - 1] if hit.first > parsed.first else ""
+    language = parsed.language
+    return before in word_set(language, "speakers", "nobody") or before in (
+        word_set(language, "speakers", "first_person")
+        | word_set(language, "speakers", "first_singular")
+    )
 
 
 def _citation(parsed: Parsed, hit: Hit, phrase: Phrase | None, manner: str) -> Citation:
@@ -86,14 +118,44 @@ def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
     before = words[hit.first - 1] if hit.first > parsed.first else ""
     after_quote = before in _MARKS or (before == "," and words[hit.first - 2] in _MARKS)
     leads = not before or before in ";:—–"
+    pronoun = pronoun_before(parsed, hit.first)
+    if pronoun is not None:
+        return pronoun
     if after_quote or (leads and parsed.language in _SUBJECT_AFTER):
         return _after_verb(parsed, hit)
     if before == ",":
-        return _after_verb(parsed, hit) or phrase_before(parsed, hit.first)
+        return _beside_comma(parsed, hit)
     found = phrase_before(parsed, hit.first)
     if found is None and parsed.language in _SUBJECT_AFTER:
-        return _after_verb(parsed, hit)
+        found = _after_verb(parsed, hit)
+    if found is None and hit.value != "shown":
+        found = phrase_before(parsed, hit.first, anyone=True)
     return found
+
+
+def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return the subject of a verb after a comma: ", said X." or "X, an expert, said"."""
+    if _is_participle(parsed, hit):
+        opening = read_phrase(parsed, parsed.first, min(parsed.last, parsed.first + 8))
+        if opening is not None and opening.person:
+            return opening
+        return phrase_before(parsed, hit.first)
+    closed = hit.value == "shown" or _has_addressee(parsed, hit)
+    after = None if closed else _after_verb(parsed, hit)
+    if after is not None and (after.last >= parsed.last or not parsed.tokens.is_word(after.last)):
+        return after
+    return phrase_before(parsed, hit.first, hit.value != "shown") or after
+
+
+def _is_participle(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a verb hangs on the subject of the sentence: ", saying that"."""
+    ending = {"en": "ing", "es": "ndo", "pt": "ndo", "fr": "ant"}.get(parsed.language)
+    return ending is not None and parsed.tokens.words[hit.last - 1].endswith(ending)
+
+
+def _has_addressee(parsed: Parsed, hit: Hit) -> bool:
+    """Whether the one who is told follows a verb, not the one who tells."""
+    return parsed.tokens.words[hit.first] in word_set(parsed.language, "speakers", "addressee")
 
 
 def _after_verb(parsed: Parsed, hit: Hit) -> Phrase | None:
@@ -101,12 +163,20 @@ def _after_verb(parsed: Parsed, hit: Hit) -> Phrase | None:
     place = hit.last
     skipped = word_set(parsed.language, "speakers", "adverb")
     while place < parsed.last and parsed.tokens.words[place] in skipped:
-        if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "determiner"):
+        if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
             break
+        if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "determiner"):
+            if not any(day.first == place + 1 for day in parsed.of("weekday")):
+                break
         place += 1
+    if place + 1 < parsed.last and parsed.tokens.words[place] == "-":
+        return pronoun_at(parsed, place + 1, "pronoun") or pronoun_at(parsed, place + 3, "pronoun")
     if place >= parsed.last or not parsed.tokens.is_word(place):
         return None
-    return phrase_after(parsed, place)
+    if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
+        return None
+    inverted = hit.first > parsed.first and not parsed.tokens.is_word(hit.first - 1)
+    return phrase_after(parsed, place, inverted and hit.value != "shown")
 
 
 def _stands_alone(parsed: Parsed, hit: Hit) -> bool:
@@ -117,17 +187,34 @@ def _stands_alone(parsed: Parsed, hit: Hit) -> bool:
     before = words[hit.first - 1] if hit.first > parsed.first else ""
     following = words[hit.last] if hit.last < parsed.last else "."
     opens = not before or before in {",", ";", "y", "e"} or before in _MARKS
+    if before in _MARKS or (before == "," and words[hit.first - 2] in _MARKS):
+        return True
     return opens and (following in {"que", ".", ",", ":"} or following in _MARKS)
 
 
 def _by_agent(parsed: Parsed, phrase: Phrase) -> Phrase:
-    """Return the maker of a document where one is named: "schedules seen by two trackers"."""
-    for hit in parsed.of("agent"):
-        if phrase.first < hit.first < phrase.last:
+    """Return who made a document: "schedules seen by two trackers", "el conteo del Observatorio"."""
+    if phrase.pronoun:
+        return phrase
+    for kind in ("agent", "maker"):
+        for hit in parsed.of(kind):
+            if not phrase.first < hit.first < phrase.last:
+                continue
+            if kind == "maker" and not _begins_with_data(parsed, phrase):
+                continue
             inner = phrase_after(parsed, hit.last)
-            if inner is not None and not inner.pronoun:
+            if inner is not None and not inner.pronoun and not _is_press(parsed, inner):
                 return inner
     return phrase
+
+
+def _begins_with_data(parsed: Parsed, phrase: Phrase) -> bool:
+    near = range(phrase.first, phrase.first + 3)
+    return any(hit.first in near for hit in parsed.of("data_noun"))
+
+
+def _is_press(parsed: Parsed, phrase: Phrase) -> bool:
+    return any(phrase.first <= hit.first < phrase.last for hit in parsed.of("press"))
 
 
 def _vias(parsed: Parsed, cue: Hit) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.lexicon import word_set, words_of
 from countertrade.evidence.extraction.parsed import Parsed
 
 _LONGEST = 16
@@ -42,52 +43,116 @@ class Phrase:
     definite: bool = False
 
 
-def phrase_after(parsed: Parsed, place: int) -> Phrase | None:
-    """Return the phrase that begins at a token: after "according to", after "said"."""
+def phrase_after(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | None:
+    """Return the phrase that begins at a token: after "according to", after "said".
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    place
+        The first token of the phrase.
+    anyone
+        Whether a noun that is no known kind of source will do: after `", said` any noun speaks.
+    """
+    pronoun = pronoun_at(parsed, place, "pronoun")
+    if pronoun is not None:
+        return pronoun
     end = place
     while end < min(parsed.last, place + _LONGEST) and not _stops(parsed, end, place):
         end += 1
     if end == place:
         return None
-    phrase = read_phrase(parsed, place, end)
+    phrase = read_phrase(parsed, place, end, anyone)
     return _with_apposed_name(parsed, phrase, end) if phrase is not None else None
 
 
-def phrase_before(parsed: Parsed, place: int) -> Phrase | None:
+def phrase_before(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | None:
     """Return the phrase that ends before a token: the subject of a verb of saying."""
     end = _skip_adverbs(parsed, place)
     if end <= parsed.first:
         return None
-    if parsed.tokens.words[end - 1] in word_set(parsed.language, "speakers", "relative"):
-        end -= 1
-    if parsed.tokens.words[end - 1] in {",", "—", "–", ")"}:
+    words = parsed.tokens.words
+    if words[end - 1] in word_set(parsed.language, "speakers", "relative") and end - 2 > parsed.first:
+        return _chunk_before(parsed, end - 2 if words[end - 2] == "," else end - 1)
+    if words[end - 1] in {",", "—", "–", ")"}:
         return _before_apposition(parsed, end - 1)
-    return _chunk_before(parsed, end)
+    return _chunk_before(parsed, end, anyone)
 
 
-def read_phrase(parsed: Parsed, first: int, last: int) -> Phrase | None:
+def pronoun_at(parsed: Parsed, place: int, kind: str) -> Phrase | None:
+    """Return the pronoun that stands at a token, if one does and nothing belongs to it."""
+    if place >= parsed.last or parsed.tokens.words[place] not in word_set(
+        parsed.language, "speakers", kind
+    ):
+        return None
+    following = place + 1
+    alone = following >= parsed.last or not parsed.tokens.is_capital(following)
+    return Phrase(place, following, parsed.tokens.words[place], pronoun=True) if alone else None
+
+
+def pronoun_before(parsed: Parsed, place: int) -> Phrase | None:
+    """Return the pronoun that is the subject of a verb: "she added", "a-t-il ajouté"."""
+    end = _skip_adverbs(parsed, place)
+    return pronoun_at(parsed, end - 1, "pronoun") if end > parsed.first else None
+
+
+def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> Phrase | None:
     """Return what some tokens name, or nothing where no person, body or source is among them."""
     words = parsed.tokens.words
-    if last - first == 1 and words[first] in word_set(parsed.language, "speakers", "pronoun"):
-        return Phrase(first, last, words[first], pronoun=True)
     person = _person(parsed, first, last)
     if person is not None:
         return Phrase(first, last, parsed.tokens.written(*person), person=True, named=True)
-    start = _without_article(parsed, first, last)
-    name = parsed.tokens.written(start, last).strip(" -'")
-    kinds = {kind for kind in ("org_word", "unnamed", "role", "head") if _has(parsed, kind, first, last)}
+    start = _core_start(parsed, first, last)
+    kinds = {kind for kind in _KINDS if _has(parsed, kind, start, last)}
     body = any(
-        actor.first < last and first < actor.last and not actor.adjective for actor in parsed.actors
+        actor.first < last and start < actor.last and not actor.adjective for actor in parsed.actors
     )
-    capital = parsed.language in _STRAIGHT_NAMES and _capitals(parsed, start, last) == last - start
-    if not (kinds or body or capital) or not name:
+    straight = parsed.language in _STRAIGHT_NAMES
+    capital = straight and _capitals(parsed, start, last) == last - start and last > start
+    if not (kinds or body or capital or (anyone and _is_noun_phrase(parsed, start, last))):
         return None
-    definite = words[first] in word_set(parsed.language, "speakers", "definite")
+    if any(words[place][0].isdigit() for place in range(start, last)) and not body:
+        return None
+    definite = words[start] in word_set(parsed.language, "speakers", "definite")
+    name = parsed.tokens.written(start + (definite and last - start > 1), last).strip(" -'’")
+    if not name or name.lower() in word_set(parsed.language, "speakers", "determiner"):
+        return None
     role = bool(kinds & {"role", "head"}) and "org_word" not in kinds
-    named = "org_word" in kinds or body or capital or _capitals(parsed, start + 1, last) > 0
+    named = "org_word" in kinds or body or capital
     if "unnamed" in kinds and "org_word" not in kinds:
         named = False
-    return Phrase(first, last, name, named=named, definite=definite and role)
+    return Phrase(start, last, name, named=named, definite=definite and role)
+
+
+_KINDS = ("org_word", "unnamed", "role", "head")
+
+
+def _core_start(parsed: Parsed, first: int, last: int) -> int:
+    """Return where the phrase of the first known noun begins: at its article."""
+    keys = [
+        hit.first for kind in _KINDS for hit in parsed.of(kind) if first <= hit.first < last
+    ] + [actor.first for actor in parsed.actors if first <= actor.first < last]
+    if not keys:
+        return first
+    determiners = word_set(parsed.language, "speakers", "determiner")
+    key = min(keys)
+    for place in range(key - 1, max(first, key - 5) - 1, -1):
+        if parsed.tokens.words[place] in determiners:
+            return place
+    return max(first, key - 2) if key - first > 3 else first
+
+
+def _is_noun_phrase(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether a few words are the plainest of noun phrases: an article and a noun or two."""
+    if not 0 < last - first <= 6:
+        return False
+    word = parsed.tokens.words[first]
+    if word in word_set(parsed.language, "speakers", "determiner"):
+        return last - first > 1 and word not in word_set(parsed.language, "speakers", "pointing")
+    return parsed.tokens.is_capital(first) and first == parsed.first or (
+        parsed.language == "de" and parsed.tokens.is_capital(first)
+    )
 
 
 def _stops(parsed: Parsed, place: int, first: int) -> bool:
@@ -150,7 +215,7 @@ def _before_apposition(parsed: Parsed, comma: int) -> Phrase | None:
     return None
 
 
-def _chunk_before(parsed: Parsed, end: int) -> Phrase | None:
+def _chunk_before(parsed: Parsed, end: int, anyone: bool = False) -> Phrase | None:
     """Return the noun phrase whose last token goes before `end`."""
     tokens = parsed.tokens
     start = end
@@ -163,7 +228,7 @@ def _chunk_before(parsed: Parsed, end: int) -> Phrase | None:
         if _borders(parsed, start - 1):
             break
         start -= 1
-    return read_phrase(parsed, start, end) if start < end else None
+    return read_phrase(parsed, start, end, anyone) if start < end else None
 
 
 def _borders(parsed: Parsed, place: int) -> bool:
@@ -191,14 +256,55 @@ def _skip_adverbs(parsed: Parsed, place: int) -> int:
 
 def _person(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
     """Return the tokens of the first name of a person: two capitals or more, or a known one."""
-    known_names = [actor for actor in parsed.of("actor") if first <= actor.first < last]
-    for start, end in _runs(parsed, first, last):
-        count = _capitals(parsed, start, end)
-        if count >= 2:
+    runs = [run for run in _runs(parsed, first, last) if not _is_of_someone(parsed, first, run[0])]
+    for start, end in runs:
+        if _names(parsed, start, end) >= 2 or _is_titled(parsed, start, end):
             return start, end
-        if any(hit.first <= start and end <= hit.last and _is_leader(hit.value) for hit in known_names):
+    for start, end in runs:
+        if parsed.tokens.words[end - 1] in _surnames():
             return start, end
     return None
+
+
+def _names(parsed: Parsed, first: int, last: int) -> int:
+    """Return how many capitalised words a name has; what a hyphen joins is one."""
+    tokens = parsed.tokens
+    return sum(
+        tokens.is_word(place)
+        and tokens.is_capital(place)
+        and (place == first or tokens.words[place - 1] != "-")
+        for place in range(first, last)
+    )
+
+
+def _is_titled(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether a lone name follows a title: "Präsident Mnangagwa", "Minister Plasencia"."""
+    return _names(parsed, first, last) == 1 and any(
+        hit.last == first for kind in ("title", "role") for hit in parsed.of(kind)
+    )
+
+
+def _is_of_someone(parsed: Parsed, first: int, place: int) -> bool:
+    """Whether a name only says whose someone is: "a spokesman for Maduro"."""
+    makers = {hit.last for hit in parsed.of("maker")}
+    if place not in makers:
+        return False
+    return any(
+        first <= hit.first < place - 1 for kind in ("role", "head", "unnamed") for hit in parsed.of(kind)
+    )
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    """Return the last names of the persons that the list of actors knows by two names."""
+    people = words_of("", "actors")["actor"]
+    return frozenset(
+        name.split()[-1].lower()
+        for code, names in people.items()
+        if _is_leader(code)
+        for name in names
+        if " " in name and "(" not in name
+    )
 
 
 def _is_leader(code: str) -> bool:
@@ -258,12 +364,6 @@ def _not_personal(parsed: Parsed, first: int, last: int) -> set[int]:
 def _capitals(parsed: Parsed, first: int, last: int) -> int:
     tokens = parsed.tokens
     return sum(tokens.is_word(place) and tokens.is_capital(place) for place in range(first, last))
-
-
-def _without_article(parsed: Parsed, first: int, last: int) -> int:
-    """Return the first token of a phrase without a definite article."""
-    definite = word_set(parsed.language, "speakers", "definite")
-    return first + 1 if last - first > 1 and parsed.tokens.words[first] in definite else first
 
 
 def _has(parsed: Parsed, kind: str, first: int, last: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from countertrade.evidence.extraction.citations import Citation, find_citations
+from countertrade.evidence.extraction.issuers import issuer_of
 from countertrade.evidence.extraction.interviews import Turn, find_turns
 from countertrade.evidence.extraction.lexicon import word_set
 from countertrade.evidence.extraction.noun_phrases import Phrase, read_phrase
@@ -65,10 +66,15 @@ def find_voices(text: ParsedText) -> Voices:
     spoken = [quote for quote in text.quotations if _is_speech(text, quote)]
     found: list[list[Voice]] = []
     for parsed in text.sentences:
+        subject = memory.subject
         memory.note_names(parsed)
+        memory.before = subject if found and not found[-1] else ""
         found.append(_voices_in(parsed, memory, turns.get(parsed.number), spoken))
     _fill_quotations(text, found, spoken)
     _fill_between(text, found)
+    issuer = issuer_of(text.sentences, text.quotations)
+    if issuer:
+        _fill_with(text, found, Speaker(issuer, (), Attribution.AUTHOR))
     stretches = tuple(voice for voices in found for voice in voices)
     return Voices(stretches, tuple(voice.span.start for voice in stretches))
 
@@ -78,6 +84,8 @@ class _Memory:
     """Names met so far, to resolve pronouns, surnames and roles."""
 
     last: Speaker | None = None
+    subject: str = ""
+    before: str = ""
     surnames: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[str, str], str] = field(default_factory=dict)
     by_country: dict[str, str] = field(default_factory=dict)
@@ -88,7 +96,29 @@ class _Memory:
             phrase = read_phrase(parsed, hit.last, min(parsed.last, hit.last + 6))
             if phrase is not None and phrase.person and phrase.first == hit.last:
                 self.keep(phrase.name)
-                self.roles[self._role(parsed, hit.first)] = phrase.name
+                self.roles[self._role(parsed, hit.last - 1)] = phrase.name
+        self._note_apposition(parsed)
+        self.subject = self._opening(parsed)
+
+    def _note_apposition(self, parsed: Parsed) -> None:
+        """Keep the role that stands after a name: "Joseph Humire, executive director of"."""
+        words = parsed.tokens.words
+        for hit in parsed.of("role"):
+            for comma in range(hit.first - 1, max(parsed.first, hit.first - 4), -1):
+                if words[comma] != ",":
+                    continue
+                phrase = read_phrase(parsed, max(parsed.first, comma - 5), comma)
+                if phrase is not None and phrase.person and phrase.last == comma:
+                    self.keep(phrase.name)
+                    self.roles.setdefault(self._role(parsed, hit.last - 1), phrase.name)
+                break
+
+    def _opening(self, parsed: Parsed) -> str:
+        """Return the person a sentence begins with: who "he" is in the next one."""
+        phrase = read_phrase(parsed, parsed.first, min(parsed.last, parsed.first + 6))
+        if phrase is None or not phrase.person:
+            return ""
+        return self.surnames.get(phrase.name.replace("-", " "), phrase.name)
 
     def keep(self, name: str) -> None:
         """Keep a full name under its last word."""
@@ -115,6 +145,8 @@ class _Memory:
         return speaker
 
     def _back(self, parsed: Parsed, phrase: Phrase | None) -> Speaker | None:
+        if self.before:
+            self.last = Speaker(self.before, (), Attribution.INDIRECT)
         if phrase is None or self.last is None:
             return self.last
         word = parsed.tokens.words[phrase.first]
@@ -129,7 +161,7 @@ class _Memory:
         if phrase.definite:
             for hit in parsed.of("role"):
                 if phrase.first <= hit.first < phrase.last:
-                    known = self.roles.get(self._role(parsed, hit.first))
+                    known = self.roles.get(self._role(parsed, hit.last - 1))
                     country = self._country(parsed, phrase.first, phrase.last)
                     return known or self.by_country.get(country, phrase.name)
         return phrase.name
@@ -161,11 +193,43 @@ def _voices_in(
             continue
         span = tokens.span(citation.first, citation.last)
         voices.append(Voice(span, speaker, citation.manner))
-    if turn is None or not turn.speaker:
-        return [] if turn is not None else voices
+    if turn is None:
+        return voices or _reported_by_subject(parsed, memory)
+    if not turn.speaker:
+        return []
     reply = Speaker(turn.speaker, (), Attribution.DIRECT_QUOTE)
-    others = [voice for voice in voices if voice.manner != "said" or voice.speaker.name != "unnamed"]
-    return others or [Voice(parsed.span, reply)]
+    return _over(parsed.span, reply, [_in_clause(parsed, voice) for voice in voices])
+
+
+def _reported_by_subject(parsed: Parsed, memory: _Memory) -> list[Voice]:
+    """Return the person a sentence begins with, where the rest is in the mood of reports."""
+    if not memory.subject or not _is_reported(parsed):
+        return []
+    memory.last = Speaker(memory.subject, (), Attribution.INDIRECT)
+    return [Voice(parsed.span, memory.last)]
+
+
+def _in_clause(parsed: Parsed, voice: Voice) -> Voice:
+    """Return a voice cited in an answer, held to the clause that cites it."""
+    first, last = parsed.tokens.range_of(voice.span)
+    begin, end = parsed.clause_of(first)
+    return Voice(parsed.tokens.span(max(begin, first), min(end, last)), voice.speaker, voice.manner)
+
+
+def _over(span: Span, speaker: Speaker, voices: Sequence[Voice]) -> list[Voice]:
+    """Return voices with one speaker in all the gaps between them."""
+    filled: list[Voice] = []
+    start = span.start
+    for voice in voices:
+        if voice.speaker.attribution is Attribution.UNNAMED or voice.speaker.name == speaker.name:
+            continue
+        if start < voice.span.start:
+            filled.append(Voice(Span(start, voice.span.start), speaker))
+        filled.append(voice)
+        start = voice.span.end
+    if start < span.end:
+        filled.append(Voice(Span(start, span.end), speaker))
+    return filled
 
 
 def _is_speech(text: ParsedText, quote: Quotation) -> bool:
@@ -237,8 +301,17 @@ def _fill_between(text: ParsedText, found: list[list[Voice]]) -> None:
         between = before is not None and after is not None and len(names) == 1
         if before is not None and (between or single in names or _is_reported(here)):
             found[number] = [Voice(here.span, before.speaker)]
+        elif before is not None and _goes_on(here):
+            found[number] = [Voice(here.span, before.speaker)]
         elif after is not None and single in names:
             found[number] = [Voice(here.span, after.speaker)]
+
+
+def _fill_with(text: ParsedText, found: list[list[Voice]], issuer: Speaker) -> None:
+    """Give every sentence that nobody else speaks to the body whose document it is."""
+    for number, parsed in enumerate(text.sentences):
+        if not found[number]:
+            found[number] = [Voice(parsed.span, issuer)]
 
 
 def _in_paragraph(
@@ -262,6 +335,15 @@ def _single_voice(found: list[list[Voice]]) -> str:
     name, most = counts.most_common(1)[0]
     cited = sum(counts.values())
     return name if most >= 5 and most >= 0.75 * cited and cited >= 0.35 * len(found) else ""
+
+
+def _goes_on(parsed: Parsed) -> bool:
+    """Whether a sentence takes up what the one before it said, and no author steps in."""
+    words = parsed.tokens.words[parsed.first : parsed.last]
+    if any(word in word_set(parsed.language, "speakers", "first_singular") for word in words):
+        return False
+    opening = word_set(parsed.language, "speakers", "continues")
+    return bool(words) and words[0] in opening
 
 
 def _is_reported(parsed: Parsed) -> bool:
