@@ -39,7 +39,7 @@ class Reading:
         return Attributes(
             voice.speaker,
             self.timeline.at(parsed, span),
-            stance_at(parsed, span, voice.manner),
+            stance_at(parsed, span, voice, self.timeline.spans.get(parsed.number, ())),
             likelihood_at(parsed, span),
             self.text.document.is_flagged(span),
         )

@@ -22,6 +22,7 @@ from countertrade.evidence.extraction.noun_phrases import (
 from countertrade.evidence.extraction.parsed import Parsed
 
 _MARKS = frozenset("\"“”«»„")
+_AND = frozenset("and und y e et".split())
 _SUBJECT_DROPPED = frozenset({"es", "pt"})
 _SUBJECT_AFTER = frozenset({"de", "es", "pt", "fr"})
 
@@ -74,12 +75,15 @@ def _cues(parsed: Parsed) -> Iterator[Citation]:
         phrase = phrase_before(parsed, hit.first)
         if phrase is not None:
             yield _citation(parsed, hit, phrase, "said")
+    before: Phrase | None = None
     for hit in parsed.of("says"):
         if any(source.first <= hit.first < source.last for source in sources):
             continue
         if _no_cue(parsed, hit):
             continue
-        phrase = _subject(parsed, hit)
+        phrase = before if _is_coordinated(parsed, hit) else None
+        phrase = phrase or _subject(parsed, hit)
+        before = phrase or before
         if phrase is not None or _stands_alone(parsed, hit):
             yield _citation(parsed, hit, phrase, hit.value)
     for hit in parsed.of("hearsay"):
@@ -110,6 +114,12 @@ def _no_cue(parsed: Parsed, hit: Hit) -> bool:
 def _citation(parsed: Parsed, hit: Hit, phrase: Phrase | None, manner: str) -> Citation:
     via = tuple(_vias(parsed, hit))
     return Citation(hit.first, parsed.first, parsed.last, phrase, manner, via)
+
+
+def _is_coordinated(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a verb shares the subject of the one before: "it denied this and said that"."""
+    place = hit.first - 1
+    return place > parsed.first and parsed.tokens.words[place] in _AND
 
 
 def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:

@@ -234,7 +234,7 @@ def _chunk_before(parsed: Parsed, end: int, anyone: bool = False) -> Phrase | No
 def _borders(parsed: Parsed, place: int) -> bool:
     """Whether a token parts a subject from what goes before it."""
     tokens = parsed.tokens
-    if tokens.is_capital(place) and place != parsed.first:
+    if tokens.is_capital(place) or place == parsed.first:
         return False
     return any(
         hit.first <= place < hit.last

@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"(\d{1,2})[.](\d{1,2})[.]((?:19|20)\d\d)$")
 _ORDINAL_MARKS = frozenset({".", "st", "nd", "rd", "th", "er", "º", "°", "de", "the", "of"})
 _YEAR_JOINS = frozenset({",", "de", "del", "of", "do", "d", "'", "des"})
 _DASHES = frozenset({"-", "–", "—", "/"})
-_LAST_MENTIONED = 3
+_REACH = 3
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,22 @@ def find_periods(parsed: Parsed, taken: Sequence[Span] = ()) -> tuple[Dated, ...
     deictic = [
         Dated(hit.first, hit.last, None, deictic=True, offset=hit.value)
         for hit in parsed.of("deictic")
-        if hit.first not in covered and hit.first not in blocked
+        if hit.first not in covered and hit.first not in blocked and hit.value != "base"
     ]
-    return tuple(sorted((*bounded, *deictic), key=lambda dated: dated.first))
+    decades = [Dated(hit.first, hit.last, hit.value) for hit in parsed.of("decade")]
+    absolute = [_of_relative_year(parsed, dated, deictic) for dated in (*bounded, *decades)]
+    return tuple(sorted((*absolute, *deictic), key=lambda dated: dated.first))
+
+
+def _of_relative_year(parsed: Parsed, dated: Dated, deictic: list[Dated]) -> Dated:
+    """Return a month or quarter "of last year" as told from the day of writing."""
+    if not (dated.edtf or "").startswith("XXXX"):
+        return dated
+    for other in deictic:
+        gap = other.first - dated.last
+        if other.offset.endswith("Y") and 0 <= gap <= 2:
+            return Dated(dated.first, other.last, None, deictic=True, offset=other.offset)
+    return dated
 
 
 def _blocked(parsed: Parsed, taken: Sequence[Span]) -> set[int]:
@@ -160,11 +173,13 @@ def _lone(parsed: Parsed, place: int) -> Dated | None:
         return Dated(place, place + 1, f"{year}-{month:02d}-{day:02d}") if valid else None
     if not _YEAR.match(word) or not _is_year(parsed, place):
         return None
+    decade_words = word_set(parsed.language, "periods", "decade_word")
     iso = _iso(parsed, place)
     if iso is not None:
         return iso
     if _is_decade(parsed, place):
-        return Dated(place, place + 2, f"{word[:3]}X")
+        end = place + 2 if _word(parsed, place - 1) not in decade_words else place + 1
+        return Dated(place, end, f"{word[:3]}X")
     tilde = "~" if _approximate(parsed, place) else ""
     return Dated(place, place + 1, word + tilde)
 
@@ -198,6 +213,8 @@ def _is_decade(parsed: Parsed, place: int) -> bool:
     tokens = parsed.tokens
     if not tokens.words[place].endswith("0"):
         return False
+    if _word(parsed, place - 1) in word_set(parsed.language, "periods", "decade_word"):
+        return True
     after = place + 1
     joined = after < parsed.last and tokens.starts[after] == tokens.ends[place]
     return joined and tokens.words[after] in word_set(parsed.language, "periods", "decade_s")
@@ -337,7 +354,27 @@ class Timeline:
         if not found:
             return None
         first, last = parsed.tokens.range_of(span)
-        return min(found, key=lambda dated: self._distance(parsed, dated, first, last))
+        near = [dated for dated in found if not self._is_cut_off(parsed, dated, first, last)]
+        if not near:
+            return None
+        return min(near, key=lambda dated: self._distance(parsed, dated, first, last))
+
+    def _is_cut_off(self, parsed: Parsed, dated: Dated, first: int, last: int) -> bool:
+        """Whether an expression dates something else: past a break, or past another amount."""
+        if dated.first < last and first < dated.last:
+            return False
+        low, high = (last, dated.first) if dated.first >= last else (dated.last, first)
+        words = parsed.tokens.words[low:high]
+        if ";" in words:
+            return True
+        follows = dated.first >= last
+        return follows and "," in words and self._amounts_between(parsed, low, high) > 0
+
+    def _amounts_between(self, parsed: Parsed, low: int, high: int) -> int:
+        return sum(
+            low <= parsed.tokens.first_at(other.start) < high
+            for other in self.spans.get(parsed.number, ())
+        )
 
     def _distance(self, parsed: Parsed, dated: Dated, first: int, last: int) -> tuple[int, int]:
         """Return how far an expression is: amounts, marks and clause ends between weigh most."""
@@ -346,36 +383,37 @@ class Timeline:
         if low > high:
             return 0, 0
         words = parsed.tokens.words[low:high]
-        others = sum(
-            low <= parsed.tokens.first_at(other.start) < high
-            for other in self.spans.get(parsed.number, ())
-        )
+        others = self._amounts_between(parsed, low, high)
         marks = sum(word in {",", ";", ":", "—", "–", "("} for word in words)
         cuts = sum(low < cut <= high for cut in parsed.cuts)
         links = sum(word in _LINKS for word in words) if others else 0
-        leads = dated.last <= first and not any(
-            dated.last <= parsed.tokens.first_at(other.start) < first
-            for other in self.spans.get(parsed.number, ())
-        )
+        leads = dated.last <= first and not others
         weight = 3 * others + 2 * marks + 2 * cuts + 2 * links - (2 if leads and marks else 0)
         return weight + (2 if dated.deictic else 0), high - low
 
     def _inherited(self, parsed: Parsed) -> Period:
-        """Return the period of the sentences before, in the same paragraph, or of the heading."""
-        for back in range(1, _LAST_MENTIONED + 1):
-            number = parsed.number - back
-            if number < 0:
-                break
+        """Return the period of the sentences before, in the same paragraph, or of the heading.
+
+        A span of time is not taken over, nor is anything across a change of subject: a sentence
+        that names other actors than the dated one.
+        """
+        mine = {actor.country for actor in parsed.actors}
+        for number in range(parsed.number - 1, max(parsed.number - 1 - _REACH, -1), -1):
             earlier = self.text.sentences[number]
             same = earlier.sentence.paragraph == parsed.sentence.paragraph
             if not same and not earlier.sentence.heading:
                 break
-            dates = [dated for dated in self.found[number] if dated.edtf]
-            if any(dated.deictic for dated in self.found[number]) and not dates:
+            theirs = {actor.country for actor in earlier.actors}
+            if mine and theirs and not mine & theirs:
                 break
-            if dates:
-                where = earlier.tokens.span(dates[-1].first, dates[-1].last)
-                return Period(dates[-1].edtf, PeriodBasis.INHERITED, where)
+            found = self.found[number]
+            if found:
+                last = found[-1]
+                if last.deictic or last.edtf is None or "/" in last.edtf:
+                    break
+                return Period(
+                    last.edtf, PeriodBasis.INHERITED, earlier.tokens.span(last.first, last.last)
+                )
         return Period()
 
 

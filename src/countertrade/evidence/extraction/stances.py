@@ -6,11 +6,13 @@ what someone denies is denied.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from countertrade.evidence.extraction.lexicon import word_set
 from countertrade.evidence.extraction.parsed import Parsed
-from countertrade.evidence.mentions import Span, Stance
+from countertrade.evidence.extraction.speakers import Voice
+from countertrade.evidence.mentions import Attribution, Span, Stance
 
 _OF_MANNER = {
     "claimed": Stance.CONTESTED,
@@ -20,7 +22,7 @@ _OF_MANNER = {
 }
 
 
-def stance_at(parsed: Parsed, span: Span, manner: str = "said") -> Stance:
+def stance_at(parsed: Parsed, span: Span, voice: Voice, others: Sequence[Span] = ()) -> Stance:
     """Return how the text stands to a stretch of a sentence.
 
     Parameters
@@ -29,39 +31,71 @@ def stance_at(parsed: Parsed, span: Span, manner: str = "said") -> Stance:
         The sentence.
     span
         An amount, or the words of a relation.
-    manner
-        What the verb of saying does to it ("said", "claimed", "disputed", "denied", "forecast").
+    voice
+        Who says it, and what the verb of saying does to it.
+    others
+        The other amounts of the sentence: a cue after the stretch belongs to the next of them.
 
     Returns
     -------
     Stance
         Denial goes before dispute, dispute before forecast.
     """
-    begin, end = _scope(parsed, span)
-    if manner == "denied" or _cued(parsed, "denied", begin, end):
+    begin, end = _scope(parsed, span, others)
+    cited = voice.speaker.attribution is not Attribution.AUTHOR
+    if voice.manner == "denied" or _denied(parsed, begin, end, cited):
         return Stance.DENIED
-    if manner in _OF_MANNER and manner != "forecast":
-        return _OF_MANNER[manner]
-    if _cued(parsed, "contested", begin, end):
+    if voice.manner in _OF_MANNER and voice.manner != "forecast":
+        return _OF_MANNER[voice.manner]
+    if _contested(parsed, begin, end, cited):
         return Stance.CONTESTED
-    if manner == "forecast" or _is_forecast(parsed, begin, end):
+    if voice.manner == "forecast" or _is_forecast(parsed, begin, end):
         return Stance.FORECAST
     return Stance.ASSERTED
 
 
-def _scope(parsed: Parsed, span: Span) -> tuple[int, int]:
-    """Return the tokens of the clauses that a stretch touches."""
+def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int]:
+    """Return the tokens of the clauses that a stretch touches, up to the next amount."""
     first, last = parsed.tokens.range_of(span)
-    return parsed.clause_of(first)[0], parsed.clause_of(max(first, last - 1))[1]
+    begin, end = parsed.clause_of(first)[0], parsed.clause_of(max(first, last - 1))[1]
+    if parsed.language == "de":
+        return begin, end
+    after = [
+        parsed.tokens.first_at(other.start)
+        for other in others
+        if span.end <= other.start and parsed.tokens.first_at(other.start) < end
+    ]
+    if not after:
+        return begin, end
+    words = parsed.tokens.words
+    marks = [place for place in range(last, min(after)) if words[place] in _SEPARATORS]
+    return begin, marks[0] if marks else end
+
+
+_SEPARATORS = frozenset(", and et y e".split())
+
+
+def _denied(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
+    return _cued(parsed, "denied", begin, end) or (
+        not cited and _cued(parsed, "denied_verb", begin, end)
+    )
+
+
+def _contested(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
+    if _cued(parsed, "contested", begin, end) or _reported_duty(parsed, begin, end):
+        return True
+    return not cited and _cued(parsed, "contested_verb", begin, end)
 
 
 def _cued(parsed: Parsed, kind: str, begin: int, end: int) -> bool:
-    return any(begin <= hit.first < end for hit in parsed.of(kind))
+    return any(begin <= hit.first < end and hit.value != "none" for hit in parsed.of(kind))
 
 
 def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
     """Whether a clause speaks of what is to come."""
-    if _cued(parsed, "forecast", begin, end) or _german_future(parsed, begin, end):
+    if any(_cued(parsed, kind, begin, end) for kind in ("forecast", "likelihood")):
+        return True
+    if _german_future(parsed, begin, end):
         return True
     endings = _endings(parsed.language)
     if not endings:
@@ -70,25 +104,43 @@ def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
     words = parsed.tokens.words
     return any(
         words[place].endswith(endings)
-        and len(words[place]) > 4
+        and len(words[place]) >= _SHORTEST_FUTURE
         and words[place] not in excluded
         and not parsed.tokens.is_capital(place)
         for place in range(begin, end)
     )
 
 
+_SHORTEST_FUTURE = 4
+_PERFECT = frozenset({"haben", "sein", "worden"})
+
+
+def _tail(parsed: Parsed, begin: int, end: int) -> list[str]:
+    """Return the last words of a clause."""
+    words = parsed.tokens.words
+    return [words[place] for place in range(begin, end) if parsed.tokens.is_word(place)][-2:]
+
+
+def _reported_duty(parsed: Parsed, begin: int, end: int) -> bool:
+    """Whether "soll" reports what is said to have been: it goes with a perfect infinitive."""
+    tail = _tail(parsed, begin, end)
+    return _cued(parsed, "duty", begin, end) and bool(tail) and tail[-1] in _PERFECT
+
+
 def _german_future(parsed: Parsed, begin: int, end: int) -> bool:
-    """Whether "wird" goes with an infinitive at the end of the clause, not with a participle."""
-    if not _cued(parsed, "future", begin, end):
-        return False
-    words = [parsed.tokens.words[place] for place in range(begin, end) if parsed.tokens.is_word(place)]
-    tail = words[-2:]
+    """Whether "wird" goes with an infinitive at the end of the clause, or "soll" with a plan."""
+    tail = _tail(parsed, begin, end)
     if not tail:
         return False
-    last = tail[-1]
-    if last in {"wird", "werden"} and len(tail) > 1:
-        last = tail[0]
-    if last == "werden" or last == "sein" or last == "haben":
+    if _cued(parsed, "duty", begin, end):
+        return tail[-1] not in _PERFECT
+    finite = [
+        hit for hit in parsed.of("future") if begin <= hit.first < end and hit.last < end - 1
+    ]
+    if not finite and tail[-1] not in {"wird", "werde"}:
+        return False
+    last = tail[0] if tail[-1] in {"wird", "werde"} and len(tail) > 1 else tail[-1]
+    if last in {"werden", "sein", "haben"}:
         return True
     return last.endswith(("en", "ern", "eln")) and not last.startswith("ge") and "ge" not in last[2:6]
 
