@@ -267,6 +267,8 @@ def _with_reach(parsed: Parsed, cues: list[Citation], at: int) -> Citation:
 def _border(parsed: Parsed, last_cue: int, cue: Citation) -> int:
     """Return where the reach of one cue ends and that of the next begins."""
     begin = _leftmost(cue)
+    if begin <= last_cue:
+        return cue.cue
     clause = parsed.clause_of(begin)[0]
     if clause > last_cue:
         return clause

@@ -38,7 +38,7 @@ _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""
 SINGLE_WORDS = frozenset(
     "abbreviations starters ordinal_dot no_country particle determiner definite relative adverb "
-    "auxiliary pronoun object_pronoun first_person nobody preposition first_singular continues addressee pointing he in_word decade_s decade_word year_join between_words reported_mood year_word century question_turn answer_turn not_forecast forecast_ending contested_ending".split()
+    "from_word to_word by_word auxiliary pronoun object_pronoun first_person nobody preposition first_singular continues addressee pointing he in_word decade_s decade_word year_join between_words reported_mood year_word century question_turn answer_turn not_forecast forecast_ending contested_ending".split()
 )
 """Lists of lone words, asked for by `word_set` and not searched for."""
 _GROUP = re.compile(r"\(([^()]*)\)")

@@ -86,7 +86,6 @@ class _Memory:
     last: Speaker | None = None
     subject: str = ""
     before: str = ""
-    disputed_in: int = -2
     surnames: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[str, str], str] = field(default_factory=dict)
     by_country: dict[str, str] = field(default_factory=dict)
@@ -145,16 +144,6 @@ class _Memory:
         self.last = speaker
         return speaker
 
-    def manner(self, parsed: Parsed, citation: Citation) -> str:
-        """Return what a citation does to its claim; who went on disputing disputes still."""
-        phrase = citation.phrase
-        again = phrase is None or phrase.pronoun
-        goes_on = again and citation.manner == "said" and self.disputed_in == parsed.number - 1
-        manner = "disputed" if goes_on else citation.manner
-        if manner == "disputed":
-            self.disputed_in = parsed.number
-        return manner
-
     def _back(self, parsed: Parsed, phrase: Phrase | None) -> Speaker | None:
         if self.before:
             self.last = Speaker(self.before, (), Attribution.INDIRECT)
@@ -203,7 +192,7 @@ def _voices_in(
         if speaker is None or citation.last <= citation.first:
             continue
         span = tokens.span(citation.first, citation.last)
-        voices.append(Voice(span, speaker, memory.manner(parsed, citation)))
+        voices.append(Voice(span, speaker, citation.manner))
     if turn is None:
         return voices or _reported_by_subject(parsed, memory)
     if not turn.speaker:
