@@ -16,6 +16,7 @@ from countertrade.evidence.mentions import Attribution, Span, Speaker
 
 _TRANSFERS = frozenset({"supply", "receive", "finance", "pay", "debt"})
 _BACKWARDS = frozenset({"receive"})
+_DISPUTES = ("denied", "denied_verb", "contested_verb")
 _MUTUAL = frozenset({"alliance", "exchange"})
 
 
@@ -50,14 +51,26 @@ def find_relations(
     tuple[Relation, ...]
         One relation for each part of the sentence that states one.
     """
-    if parsed.sentence.heading or _asks(parsed) or not _is_about_someone(parsed, speaker):
+    if parsed.sentence.heading or _asks(parsed):
         return ()
+    if not _is_about_someone(parsed, speaker):
+        return _dispute(parsed, speaker)
     found = [
         relation
         for first, last in _parts(parsed)
         if (relation := _relation_in(parsed, first, last, amounts)) is not None
     ]
     return tuple(found)
+
+
+def _dispute(parsed: Parsed, speaker: Speaker) -> tuple[Relation, ...]:
+    """Return the denial or the dispute of what was said before, where someone is cited with it."""
+    hits = [hit for kind in _DISPUTES for hit in parsed.of(kind)]
+    if not hits or speaker.attribution is Attribution.AUTHOR:
+        return ()
+    span = parsed.tokens.span(parsed.first, _without_mark(parsed, parsed.last))
+    trigger = parsed.tokens.span(hits[0].first, hits[0].last)
+    return (Relation(span, "dispute", join_codes(parsed.actors[:1]), "", trigger),)
 
 
 def direction(parsed: Parsed, hit: Hit, actors: Sequence[Actor]) -> tuple[str, str]:
@@ -101,19 +114,21 @@ def _relation_in(
 ) -> Relation | None:
     """Return the relation that a part of a sentence states, if it states one."""
     hits = [hit for hit in parsed.of("relation") if first <= hit.first < last]
-    hits = [hit for hit in hits if not _is_measured(parsed, hit, amounts)]
+    actors = [actor for actor in parsed.actors if first <= actor.first < last]
+    hits = [hit for hit in hits if not _is_measured(parsed, hit, actors, amounts)]
     if not hits:
         return None
-    actors = [actor for actor in parsed.actors if first <= actor.first < last]
-    hit = _telling(parsed, hits, actors)
+    hit = _telling(hits, actors)
     subject, target = direction(parsed, hit, actors)
     span = parsed.tokens.span(first, _without_mark(parsed, last))
     return Relation(span, hit.value, subject, target, parsed.tokens.span(hit.first, hit.last))
 
 
-def _is_measured(parsed: Parsed, hit: Hit, amounts: Sequence[Span]) -> bool:
-    """Whether a transfer has an amount in its clause."""
-    if hit.value not in _TRANSFERS:
+def _is_measured(
+    parsed: Parsed, hit: Hit, actors: Sequence[Actor], amounts: Sequence[Span]
+) -> bool:
+    """Whether a transfer has an amount in its clause, which then names both parties itself."""
+    if hit.value not in _TRANSFERS or not all(direction(parsed, hit, actors)):
         return False
     first, last = parsed.clause_of(hit.first)
     clause = parsed.tokens.span(first, last)
@@ -143,7 +158,7 @@ def _parts(parsed: Parsed) -> Iterator[tuple[int, int]]:
     yield from zip(ordered, ordered[1:], strict=False)
 
 
-def _telling(parsed: Parsed, hits: Sequence[Hit], actors: Sequence[Actor]) -> Hit:
+def _telling(hits: Sequence[Hit], actors: Sequence[Actor]) -> Hit:
     """Return the word that tells most: one between two actors before one at the edge."""
 
     def rank(hit: Hit) -> tuple[bool, int]:

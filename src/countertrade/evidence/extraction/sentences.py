@@ -130,16 +130,15 @@ def _blocks(text: str) -> Iterator[tuple[Span, bool]]:
 
 def _paragraphs(text: str, lines: list[Span]) -> Iterator[tuple[Span, bool]]:
     """Yield the paragraphs of lines that no blank line parts."""
-    widths = [len(line.of(text).strip()) for line in lines]
-    usual = median(widths)
+    written = [line.of(text).strip() for line in lines]
+    widths = [len(line) for line in written]
     long = sum(width > _LONGEST_WRAPPED_LINE for width in widths)
     wrapped = len(lines) > 2 and long <= 0.05 * len(lines)
+    usual = median(widths) if wrapped else 0
     start = 0
     for at in range(1, len(lines) + 1):
-        inside = at < len(lines) and _goes_on(
-            text, lines[at - 1], lines[at], wrapped and widths[at - 1] >= 0.7 * usual, at == 1
-        )
-        if inside:
+        before = written[at - 2] if at - 2 >= start else ""
+        if at < len(lines) and _goes_on(before, written[at - 1], written[at], usual):
             continue
         span = Span(lines[start].start, lines[at - 1].end)
         words = span.of(text).strip()
@@ -148,22 +147,39 @@ def _paragraphs(text: str, lines: list[Span]) -> Iterator[tuple[Span, bool]]:
         start = at
 
 
-def _goes_on(text: str, line: Span, after: Span, full: bool, first: bool) -> bool:
-    """Whether a line belongs to the sentence or paragraph of the line before it."""
-    here, there = line.of(text).rstrip(), after.of(text).lstrip()
-    if _BULLET.match(there):
+def _goes_on(before: str, here: str, there: str, usual: float) -> bool:
+    """Whether a line belongs to the paragraph of the lines before it.
+
+    Parameters
+    ----------
+    before
+        The line before in the same paragraph; empty where there is none.
+    here, there
+        The line, and the one in question.
+    usual
+        The usual width of the lines; 0 where lines are not wrapped.
+    """
+    if _BULLET.match(there) or "\t" in here or "\t" in there:
         return False
+    full = len(here) >= 0.7 * usual > 0
     if _ENDED.search(here):
         return full
-    if there[0].islower() or (there[0].isdigit() and full):
+    if there[0].islower():
         return True
-    if first and not (here.endswith((",", "-")) or _is_long(here)):
-        return False
-    return full
+    if not usual:
+        return here.endswith((",", "-"))
+    if before and not _ENDED.search(before):
+        return True
+    return full and not _is_title(here)
 
 
-def _is_long(line: str) -> bool:
-    return len(line) > 60
+def _is_title(line: str) -> bool:
+    """Whether a line is written as a headline: numbered, or nearly all words with capitals."""
+    if line[0].isdigit() or line.isupper():
+        return True
+    words = [word for word in line.split() if len(word) > 3]
+    capital = sum(word[0].isupper() for word in words)
+    return bool(words) and capital >= 0.8 * len(words)
 
 
 def _cut(text: str, block: Span, language_at: Callable[[int], str]) -> Iterator[Span]:
