@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.lexicon import LANGUAGES, word_set
 from countertrade.evidence.extraction.noun_phrases import read_phrase
 from countertrade.evidence.extraction.parsed import Parsed
 
@@ -44,12 +45,17 @@ def find_turns(sentences: Sequence[Parsed]) -> dict[int, Turn]:
     }
     if len(marked) < 2 or len(set(marked.values())) < 2:
         return {}
-    return _spread(sentences, marked)
-
-
-def _spread(sentences: Sequence[Parsed], marked: dict[int, str]) -> dict[int, Turn]:
-    guest = _guest(sentences[: min(marked)])
     asking = _asking(sentences, marked)
+    if not asking and not set(marked.values()) <= _letters():
+        return {}
+    return _spread(sentences, marked, asking or {marked[min(marked)]})
+
+
+def _spread(
+    sentences: Sequence[Parsed], marked: dict[int, str], asking: set[str]
+) -> dict[int, Turn]:
+    guest = _guest(sentences[: min(marked)])
+    names = {label: _name(label, guest, sentences) for label in set(marked.values()) - asking}
     last = max(marked)
     turns: dict[int, Turn] = {}
     current = ""
@@ -57,7 +63,7 @@ def _spread(sentences: Sequence[Parsed], marked: dict[int, str]) -> dict[int, Tu
         current = marked.get(parsed.number, current)
         if parsed.number > last and parsed.sentence.paragraph != sentences[last].sentence.paragraph:
             break
-        turns[parsed.number] = Turn("" if current in asking else _name(current, guest, sentences))
+        turns[parsed.number] = Turn(names.get(current, ""))
     return turns
 
 
@@ -67,13 +73,18 @@ def _label(parsed: Parsed) -> str:
 
 
 def _is_turn(label: str, counts: Counter[str]) -> bool:
-    letters = {
+    return label in _letters() or counts[label] >= 2
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """Return the marks of questions and answers in all languages."""
+    return frozenset(
         word
-        for language in ("en", "de", "es", "fr", "pt")
+        for language in LANGUAGES
         for kind in ("question_turn", "answer_turn")
         for word in word_set(language, "speakers", kind)
-    }
-    return label in letters or counts[label] >= 2
+    )
 
 
 def _asking(sentences: Sequence[Parsed], marked: dict[int, str]) -> set[str]:
@@ -87,8 +98,7 @@ def _asking(sentences: Sequence[Parsed], marked: dict[int, str]) -> set[str]:
             if parsed.number == number or parsed.number not in marked
         ]
         asked[label] += any(text.rstrip(" \"”»").endswith("?") for text in texts[:2])
-    opening = marked[min(marked)]
-    return {label for label in total if asked[label] > total[label] / 2} or {opening}
+    return {label for label in total if asked[label] > total[label] / 2}
 
 
 def _guest(before: Sequence[Parsed]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -41,6 +41,7 @@ SINGLE_WORDS = frozenset(
     "from_word to_word by_word auxiliary pronoun object_pronoun first_person nobody preposition first_singular continues addressee pointing he in_word decade_s decade_word year_join between_words reported_mood year_word century question_turn answer_turn not_forecast forecast_ending contested_ending".split()
 )
 """Lists of lone words, asked for by `word_set` and not searched for."""
+_MOST_WORDS_KEPT = 50_000
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"\*?[^\W_]+\*?|[^\w\s]")
 
@@ -83,6 +84,8 @@ class _Node:
         known = self.exact.get(word)
         if known is not None:
             yield known
+        if not self.stem_lengths and not self.tail_lengths:
+            return
         for length in self.stem_lengths:
             known = self.stems.get(word[:length])
             if known is not None:
@@ -99,6 +102,7 @@ class Lexicon:
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
         """Build the tree of patterns from triples of kind, meaning and pattern."""
         self._root = _Node()
+        self._begun: dict[str, tuple[_Node, ...]] = {}
         for kind, value, pattern in entries:
             for written in alternatives(pattern):
                 self._add(kind, value, written)
@@ -125,16 +129,27 @@ class Lexicon:
     def _at(self, tokens: Tokens, place: int, last: int) -> Iterator[Hit]:
         """Yield all patterns that begin at a token."""
         words = tokens.words
-        reached = [self._root]
-        for end in range(place, last):
-            word = words[end]
-            reached = [child for node in reached for child in node.after(word)]
-            if not reached:
-                return
+        reached: Sequence[_Node] = self._first(words[place])
+        end = place
+        while reached:
+            end += 1
             for node in reached:
                 for kind, value, case in node.ends:
                     if _case_fits(tokens, place, case):
-                        yield Hit(place, end + 1, kind, value)
+                        yield Hit(place, end, kind, value)
+            if end == last:
+                return
+            word = words[end]
+            reached = [child for node in reached for child in node.after(word)]
+
+    def _first(self, word: str) -> tuple[_Node, ...]:
+        """Return the places that a first word leads to; texts repeat their words, so they are kept."""
+        known = self._begun.get(word)
+        if known is None:
+            known = tuple(self._root.after(word))
+            if len(self._begun) < _MOST_WORDS_KEPT:
+                self._begun[word] = known
+        return known
 
 
 def alternatives(pattern: str) -> list[str]:

@@ -315,7 +315,7 @@ def _runs(parsed: Parsed, first: int, last: int) -> Iterable[tuple[int, int]]:
     """Yield stretches of capitalised words that are no role, body or country, with particles."""
     tokens = parsed.tokens
     particles = word_set(parsed.language, "speakers", "particle")
-    excluded = _not_personal(parsed, first, last)
+    excluded = parsed.impersonal
     place = first
     while place < last:
         if not tokens.is_word(place) or not tokens.is_capital(place) or place in excluded:
@@ -333,7 +333,7 @@ def _runs(parsed: Parsed, first: int, last: int) -> Iterable[tuple[int, int]]:
         place = end + 1
 
 
-def _capital_follows(parsed: Parsed, place: int, last: int, excluded: set[int]) -> bool:
+def _capital_follows(parsed: Parsed, place: int, last: int, excluded: frozenset[int]) -> bool:
     particles = word_set(parsed.language, "speakers", "particle")
     for at in range(place + 1, min(last, place + 4)):
         if parsed.tokens.is_word(at) and parsed.tokens.is_capital(at):
@@ -341,24 +341,6 @@ def _capital_follows(parsed: Parsed, place: int, last: int, excluded: set[int]) 
         if parsed.tokens.words[at] not in particles and parsed.tokens.words[at] not in {".", "'"}:
             return False
     return False
-
-
-def _not_personal(parsed: Parsed, first: int, last: int) -> set[int]:
-    kinds = ["org_word", "role", "head", "demonym", "unnamed", "month", "weekday"]
-    places = {
-        place
-        for kind in kinds
-        for hit in parsed.of(kind)
-        for place in range(hit.first, hit.last)
-    }
-    for hit in parsed.of("actor"):
-        if hit.last - hit.first > 1 and _is_leader(hit.value):
-            places -= set(range(hit.first, hit.last))
-        elif not _is_leader(hit.value):
-            places |= set(range(hit.first, hit.last))
-    starters = word_set(parsed.language, "speakers", "determiner")
-    places |= {place for place in range(first, last) if parsed.tokens.words[place] in starters}
-    return places
 
 
 def _capitals(parsed: Parsed, first: int, last: int) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.actors import Actor, find_actors
-from countertrade.evidence.extraction.lexicon import Hit, known, lexicon_of
+from countertrade.evidence.extraction.lexicon import Hit, known, lexicon_of, word_set
 from countertrade.evidence.extraction.sentences import (
     Quotation,
     Sentence,
@@ -18,6 +19,7 @@ from countertrade.evidence.extraction.sentences import (
 from countertrade.evidence.extraction.tokens import Tokens, tokenise
 from countertrade.evidence.mentions import Span
 
+_IMPERSONAL = ("org_word", "role", "head", "demonym", "unnamed", "month", "weekday")
 _BREAKS = frozenset(";:—–()|")
 
 
@@ -64,6 +66,27 @@ class Parsed:
     def text(self) -> str:
         """Its words on one line."""
         return self.tokens.written(self.first, self.last)
+
+    @cached_property
+    def impersonal(self) -> frozenset[int]:
+        """Tokens that are part of no person's name: roles, bodies, countries, dates, articles."""
+        places = {
+            place
+            for kind in _IMPERSONAL
+            for hit in self.of(kind)
+            for place in range(hit.first, hit.last)
+        }
+        for hit in self.of("actor"):
+            inside = range(hit.first, hit.last)
+            person = hit.value.endswith((".gov", ".opposition"))
+            if person and len(inside) > 1:
+                places.difference_update(inside)
+            elif not person:
+                places.update(inside)
+        articles = word_set(self.language, "speakers", "determiner")
+        words = self.tokens.words
+        places.update(place for place in range(self.first, self.last) if words[place] in articles)
+        return frozenset(places)
 
     def of(self, kind: str) -> Sequence[Hit]:
         """Return the hits of a kind."""

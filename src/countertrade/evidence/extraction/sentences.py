@@ -23,6 +23,8 @@ _BULLET = re.compile(r"\s*(?:[•·▪‣*–—-]\s|\(?\d{1,2}[.)]\s|[a-z]\)\s|
 _ENDED = re.compile(r"[.!?…:;][\"'”’“»)\]]{0,3}\s*$")
 _LONGEST_WRAPPED_LINE = 130
 _LONGEST_HEADING = 140
+_LONGEST_SENTENCE = 1500
+"""Nothing longer is a sentence; what follows in it would cost time that grows with its square."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,11 @@ def _bare(text: str, start: int, end: int) -> Iterator[Span]:
     words = text[start:end]
     left = start + len(words) - len(words.lstrip())
     right = end - len(words) + len(words.rstrip())
+    while right - left > _LONGEST_SENTENCE:
+        cut = text.rfind(" ", left + 1, left + _LONGEST_SENTENCE)
+        cut = cut if cut > left else left + _LONGEST_SENTENCE
+        yield Span(left, cut)
+        left = cut
     if left < right:
         yield Span(left, right)
 
