@@ -1,1 +1,5 @@
-"""Extraction: what the articles say, found by grammar and word lists, without a trained model."""
+"""Finding what a document says: amounts, relations, and all that qualifies them."""
+
+from countertrade.evidence.extraction.extract import extract, mentions_with
+
+__all__ = ["extract", "mentions_with"]

@@ -1,0 +1,59 @@
+"""All that a claim has beside its value, read at a place of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from countertrade.evidence.extraction.likelihoods import likelihood_at
+from countertrade.evidence.extraction.parsed import Parsed, ParsedText, parse
+from countertrade.evidence.extraction.periods import Timeline
+from countertrade.evidence.extraction.speakers import Voices, find_voices
+from countertrade.evidence.extraction.stances import stance_at
+from countertrade.evidence.document import Document
+from countertrade.evidence.mentions import Likelihood, Period, Span, Speaker, Stance
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """What qualifies a claim: who says it, when it holds, how the text stands to it."""
+
+    speaker: Speaker
+    period: Period
+    stance: Stance
+    likelihood: Likelihood | None
+    advertisement: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document with everything that is found once for all its claims."""
+
+    text: ParsedText
+    voices: Voices
+    timeline: Timeline
+
+    def attributes_at(self, parsed: Parsed, span: Span) -> Attributes:
+        """Return what qualifies a claim in a stretch of a sentence."""
+        voice = self.voices.at(span.start)
+        return Attributes(
+            voice.speaker,
+            self.timeline.at(parsed, span),
+            stance_at(parsed, span, voice, self.timeline.spans.get(parsed.number, ())),
+            likelihood_at(parsed, span),
+            self.text.document.is_flagged(span),
+        )
+
+
+def read(document: Document, amounts: Sequence[Span]) -> Reading:
+    """Return a document read for its claims.
+
+    Parameters
+    ----------
+    document
+        The document.
+    amounts
+        Where amounts stand; a number in one is no year.
+    """
+    text = parse(document)
+    return Reading(text, find_voices(text), Timeline(text, amounts))

@@ -1,0 +1,289 @@
+"""Who a sentence cites, and how far in it the citation reaches.
+
+A cue is a verb of saying with its subject ("Piñón said", "sagte der Minister"), a preposition of
+source ("according to", "laut", "según") or a word of hearsay ("angeblich"). Each cue rules from
+its clause on, until a contrast or another cue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from countertrade.evidence.extraction.lexicon import Hit, word_set
+from countertrade.evidence.extraction.noun_phrases import (
+    Phrase,
+    phrase_after,
+    phrase_before,
+    pronoun_at,
+    pronoun_before,
+    read_phrase,
+)
+from countertrade.evidence.extraction.parsed import Parsed
+
+_MARKS = frozenset("\"“”«»„")
+_AND = frozenset("and und y e et".split())
+_SUBJECT_DROPPED = frozenset({"es", "pt"})
+_SUBJECT_AFTER = frozenset({"de", "es", "pt", "fr"})
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One source cited in a sentence.
+
+    Attributes
+    ----------
+    cue
+        The token at which the cue stands.
+    first, last
+        The tokens for which it holds.
+    phrase
+        Who is cited; None where a verb stands without a subject.
+    manner
+        What the verb does to the claim: "said", "claimed", "disputed", "denied", "forecast".
+    via
+        Through whom, as written.
+    hearsay
+        Whether nobody is cited but it is said to be said.
+    """
+
+    cue: int
+    first: int
+    last: int
+    phrase: Phrase | None
+    manner: str = "said"
+    via: tuple[str, ...] = ()
+    hearsay: bool = False
+
+
+def find_citations(parsed: Parsed) -> tuple[Citation, ...]:
+    """Return the sources a sentence cites, in order, each with the tokens it holds for."""
+    cues = sorted(_cues(parsed), key=lambda citation: citation.cue)
+    real = [cue for cue in cues if not cue.hearsay] or cues or list(_cited_documents(parsed))
+    return tuple(_with_reach(parsed, real, at) for at in range(len(real)))
+
+
+def _cues(parsed: Parsed) -> Iterator[Citation]:
+    sources = parsed.of("source_before")
+    for hit in sources:
+        phrase = pronoun_at(parsed, hit.last, "object_pronoun") or phrase_after(parsed, hit.last)
+        if phrase is not None:
+            yield _citation(parsed, hit, _by_agent(parsed, phrase), "said")
+    for hit in parsed.of("source_pronoun"):
+        yield _citation(parsed, hit, Phrase(hit.first, hit.last, "", pronoun=True), "said")
+    for hit in parsed.of("source_after"):
+        phrase = phrase_before(parsed, hit.first)
+        if phrase is not None:
+            yield _citation(parsed, hit, phrase, "said")
+    before: Phrase | None = None
+    for hit in parsed.of("says"):
+        if any(source.first <= hit.first < source.last for source in sources):
+            continue
+        if _no_cue(parsed, hit):
+            continue
+        phrase = before if _is_coordinated(parsed, hit) else None
+        phrase = phrase or _subject(parsed, hit)
+        before = phrase or before
+        if phrase is not None or _stands_alone(parsed, hit):
+            yield _citation(parsed, hit, phrase, hit.value)
+    for hit in parsed.of("hearsay"):
+        yield Citation(hit.first, parsed.first, parsed.last, None, hearsay=True)
+
+
+def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
+    """Yield what a sentence cites where nobody in it speaks: "citing loading schedules"."""
+    for hit in parsed.of("citing"):
+        phrase = phrase_after(parsed, hit.last)
+        if phrase is not None and not phrase.pronoun:
+            yield _citation(parsed, hit, phrase, "said")
+
+
+def _no_cue(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a verb of saying cites nobody: a name ("States"), "we think", "se prevé"."""
+    tokens = parsed.tokens
+    if tokens.is_capital(hit.first) and hit.first > parsed.first and tokens.is_word(hit.first - 1):
+        return True
+    before = tokens.words[hit.first - 1] if hit.first > parsed.first else ""
+    language = parsed.language
+    return before in word_set(language, "speakers", "nobody") or before in (
+        word_set(language, "speakers", "first_person")
+        | word_set(language, "speakers", "first_singular")
+    )
+
+
+def _citation(parsed: Parsed, hit: Hit, phrase: Phrase | None, manner: str) -> Citation:
+    via = tuple(_vias(parsed, hit))
+    return Citation(hit.first, parsed.first, parsed.last, phrase, manner, via)
+
+
+def _is_coordinated(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a verb shares the subject of the one before: "it denied this and said that"."""
+    place = hit.first - 1
+    return place > parsed.first and parsed.tokens.words[place] in _AND
+
+
+def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return the subject of a verb of saying, before it or after it."""
+    words = parsed.tokens.words
+    before = words[hit.first - 1] if hit.first > parsed.first else ""
+    after_quote = before in _MARKS or (before == "," and words[hit.first - 2] in _MARKS)
+    leads = not before or before in ";:—–"
+    pronoun = pronoun_before(parsed, hit.first)
+    if pronoun is not None:
+        return pronoun
+    if after_quote or (leads and parsed.language in _SUBJECT_AFTER):
+        return _after_verb(parsed, hit)
+    if before == ",":
+        return _beside_comma(parsed, hit)
+    found = phrase_before(parsed, hit.first)
+    if found is None and parsed.language in _SUBJECT_AFTER:
+        found = _after_verb(parsed, hit)
+    if found is None and hit.value != "shown":
+        found = phrase_before(parsed, hit.first, anyone=True)
+    return found
+
+
+def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return the subject of a verb after a comma: ", said X." or "X, an expert, said"."""
+    if _is_participle(parsed, hit):
+        opening = read_phrase(parsed, parsed.first, min(parsed.last, parsed.first + 8))
+        if opening is not None and opening.person:
+            return opening
+        return phrase_before(parsed, hit.first)
+    closed = hit.value == "shown" or _has_addressee(parsed, hit)
+    after = None if closed else _after_verb(parsed, hit)
+    if after is not None and (after.last >= parsed.last or not parsed.tokens.is_word(after.last)):
+        return after
+    return phrase_before(parsed, hit.first, hit.value != "shown") or after
+
+
+def _is_participle(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a verb hangs on the subject of the sentence: ", saying that"."""
+    ending = {"en": "ing", "es": "ndo", "pt": "ndo", "fr": "ant"}.get(parsed.language)
+    return ending is not None and parsed.tokens.words[hit.last - 1].endswith(ending)
+
+
+def _has_addressee(parsed: Parsed, hit: Hit) -> bool:
+    """Whether the one who is told follows a verb, not the one who tells."""
+    return parsed.tokens.words[hit.first] in word_set(parsed.language, "speakers", "addressee")
+
+
+def _after_verb(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return the subject after an inverted verb; a plain noun without a person is none."""
+    place = hit.last
+    skipped = word_set(parsed.language, "speakers", "adverb")
+    while place < parsed.last and parsed.tokens.words[place] in skipped:
+        if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
+            break
+        if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "determiner"):
+            if not any(day.first == place + 1 for day in parsed.of("weekday")):
+                break
+        place += 1
+    if place + 1 < parsed.last and parsed.tokens.words[place] == "-":
+        return pronoun_at(parsed, place + 1, "pronoun") or pronoun_at(parsed, place + 3, "pronoun")
+    if place >= parsed.last or not parsed.tokens.is_word(place):
+        return None
+    if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
+        return None
+    inverted = hit.first > parsed.first and not parsed.tokens.is_word(hit.first - 1)
+    return phrase_after(parsed, place, inverted and hit.value != "shown")
+
+
+def _stands_alone(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a verb without a subject cites the last speaker: "Agregó que", "..., dijo"."""
+    if parsed.language not in _SUBJECT_DROPPED or hit.value == "disputed":
+        return False
+    words = parsed.tokens.words
+    before = words[hit.first - 1] if hit.first > parsed.first else ""
+    following = words[hit.last] if hit.last < parsed.last else "."
+    opens = not before or before in {",", ";", "y", "e"} or before in _MARKS
+    if before in _MARKS or (before == "," and words[hit.first - 2] in _MARKS):
+        return True
+    return opens and (following in {"que", ".", ",", ":"} or following in _MARKS)
+
+
+def _by_agent(parsed: Parsed, phrase: Phrase) -> Phrase:
+    """Return who made a document: "schedules seen by two trackers", "el conteo del Observatorio"."""
+    if phrase.pronoun:
+        return phrase
+    for kind in ("agent", "maker"):
+        for hit in parsed.of(kind):
+            if not phrase.first < hit.first < phrase.last:
+                continue
+            if kind == "maker" and not _begins_with_data(parsed, phrase):
+                continue
+            inner = phrase_after(parsed, hit.last)
+            if inner is not None and not inner.pronoun and not _is_press(parsed, inner):
+                return inner
+    return phrase
+
+
+def _begins_with_data(parsed: Parsed, phrase: Phrase) -> bool:
+    near = range(phrase.first, phrase.first + 3)
+    return any(hit.first in near for hit in parsed.of("data_noun"))
+
+
+def _is_press(parsed: Parsed, phrase: Phrase) -> bool:
+    return any(phrase.first <= hit.first < phrase.last for hit in parsed.of("press"))
+
+
+def _vias(parsed: Parsed, cue: Hit) -> Iterator[str]:
+    """Yield who passed a statement on: "told Reuters", "writing in the Wall Street Journal"."""
+    for hit in parsed.of("via"):
+        if not cue.first <= hit.first <= cue.last + 14:
+            continue
+        place = hit.last
+        while place < parsed.last and parsed.tokens.words[place] in word_set(
+            parsed.language, "speakers", "definite"
+        ):
+            place += 1
+        end = place
+        while end < parsed.last and parsed.tokens.is_word(end) and parsed.tokens.is_capital(end):
+            end += 1
+        if place < end and not _is_time(parsed, place, end):
+            yield parsed.tokens.written(place, end)
+
+
+def _is_time(parsed: Parsed, first: int, last: int) -> bool:
+    return any(
+        first <= hit.first < last for kind in ("month", "weekday", "actor") for hit in parsed.of(kind)
+    )
+
+
+def _with_reach(parsed: Parsed, cues: list[Citation], at: int) -> Citation:
+    """Return a citation with the tokens it holds for."""
+    cue = cues[at]
+    start = parsed.first
+    if at:
+        start = _border(parsed, cues[at - 1].cue, cue)
+    elif not _holds_backwards(parsed, cue):
+        start = parsed.clause_of(_leftmost(cue))[0]
+    end = _border(parsed, cue.cue, cues[at + 1]) if at + 1 < len(cues) else parsed.last
+    return Citation(
+        cue.cue, start, max(end, start), cue.phrase, cue.manner, cue.via, cue.hearsay
+    )
+
+
+def _border(parsed: Parsed, last_cue: int, cue: Citation) -> int:
+    """Return where the reach of one cue ends and that of the next begins."""
+    begin = _leftmost(cue)
+    if begin <= last_cue:
+        return cue.cue
+    clause = parsed.clause_of(begin)[0]
+    if clause > last_cue:
+        return clause
+    words = parsed.tokens.words
+    for place in range(begin - 1, last_cue, -1):
+        if words[place] == ",":
+            return place
+    return begin
+
+
+def _holds_backwards(parsed: Parsed, cue: Citation) -> bool:
+    """Whether a cue holds for what stands before it: not over a contrast ("A, but B said")."""
+    begin = _leftmost(cue)
+    return not any(hit.first < begin for hit in parsed.of("contrast") if hit.first > parsed.first)
+
+
+def _leftmost(cue: Citation) -> int:
+    return min(cue.cue, cue.phrase.first) if cue.phrase is not None else cue.cue

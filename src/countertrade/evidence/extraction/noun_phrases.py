@@ -1,0 +1,353 @@
+"""Who a noun phrase names: a person, a body, an unnamed source; read from the words around a cue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from countertrade.evidence.extraction.lexicon import word_set, words_of
+from countertrade.evidence.extraction.parsed import Parsed
+
+_LONGEST = 16
+_INSIDE = frozenset("-'.&")
+_STRAIGHT_NAMES = frozenset({"en", "es", "fr", "pt"})
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase that can name a speaker.
+
+    Attributes
+    ----------
+    first, last
+        Its tokens.
+    name
+        Who it names, as written, without a definite article.
+    person
+        Whether a person is named.
+    named
+        Whether anyone is named: "some reports" name nobody.
+    pronoun
+        Whether it is a pronoun, to be resolved.
+    definite
+        Whether it is a role with a definite article ("the minister"), to be resolved if it can.
+    """
+
+    first: int
+    last: int
+    name: str
+    person: bool = False
+    named: bool = False
+    pronoun: bool = False
+    definite: bool = False
+
+
+def phrase_after(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | None:
+    """Return the phrase that begins at a token: after "according to", after "said".
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    place
+        The first token of the phrase.
+    anyone
+        Whether a noun that is no known kind of source will do: after `", said` any noun speaks.
+    """
+    pronoun = pronoun_at(parsed, place, "pronoun")
+    if pronoun is not None:
+        return pronoun
+    end = place
+    while end < min(parsed.last, place + _LONGEST) and not _stops(parsed, end, place):
+        end += 1
+    if end == place:
+        return None
+    phrase = read_phrase(parsed, place, end, anyone)
+    return _with_apposed_name(parsed, phrase, end) if phrase is not None else None
+
+
+def phrase_before(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | None:
+    """Return the phrase that ends before a token: the subject of a verb of saying."""
+    end = _skip_adverbs(parsed, place)
+    if end <= parsed.first:
+        return None
+    words = parsed.tokens.words
+    if words[end - 1] in word_set(parsed.language, "speakers", "relative") and end - 2 > parsed.first:
+        return _chunk_before(parsed, end - 2 if words[end - 2] == "," else end - 1)
+    if words[end - 1] in {",", "—", "–", ")"}:
+        return _before_apposition(parsed, end - 1)
+    return _chunk_before(parsed, end, anyone)
+
+
+def pronoun_at(parsed: Parsed, place: int, kind: str) -> Phrase | None:
+    """Return the pronoun that stands at a token, if one does and nothing belongs to it."""
+    if place >= parsed.last or parsed.tokens.words[place] not in word_set(
+        parsed.language, "speakers", kind
+    ):
+        return None
+    following = place + 1
+    alone = following >= parsed.last or not parsed.tokens.is_capital(following)
+    return Phrase(place, following, parsed.tokens.words[place], pronoun=True) if alone else None
+
+
+def pronoun_before(parsed: Parsed, place: int) -> Phrase | None:
+    """Return the pronoun that is the subject of a verb: "she added", "a-t-il ajouté"."""
+    end = _skip_adverbs(parsed, place)
+    return pronoun_at(parsed, end - 1, "pronoun") if end > parsed.first else None
+
+
+def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> Phrase | None:
+    """Return what some tokens name, or nothing where no person, body or source is among them."""
+    words = parsed.tokens.words
+    person = _person(parsed, first, last)
+    if person is not None:
+        return Phrase(first, last, parsed.tokens.written(*person), person=True, named=True)
+    start = _core_start(parsed, first, last)
+    kinds = {kind for kind in _KINDS if _has(parsed, kind, start, last)}
+    body = any(
+        actor.first < last and start < actor.last and not actor.adjective for actor in parsed.actors
+    )
+    straight = parsed.language in _STRAIGHT_NAMES
+    capital = straight and _capitals(parsed, start, last) == last - start and last > start
+    if not (kinds or body or capital or (anyone and _is_noun_phrase(parsed, start, last))):
+        return None
+    if any(words[place][0].isdigit() for place in range(start, last)) and not body:
+        return None
+    definite = words[start] in word_set(parsed.language, "speakers", "definite")
+    name = parsed.tokens.written(start + (definite and last - start > 1), last).strip(" -'’")
+    if not name or name.lower() in word_set(parsed.language, "speakers", "determiner"):
+        return None
+    role = bool(kinds & {"role", "head"}) and "org_word" not in kinds
+    named = "org_word" in kinds or body or capital
+    if "unnamed" in kinds and "org_word" not in kinds:
+        named = False
+    return Phrase(start, last, name, named=named, definite=definite and role)
+
+
+_KINDS = ("org_word", "unnamed", "role", "head")
+
+
+def _core_start(parsed: Parsed, first: int, last: int) -> int:
+    """Return where the phrase of the first known noun begins: at its article."""
+    keys = [
+        hit.first for kind in _KINDS for hit in parsed.of(kind) if first <= hit.first < last
+    ] + [actor.first for actor in parsed.actors if first <= actor.first < last]
+    if not keys:
+        return first
+    determiners = word_set(parsed.language, "speakers", "determiner")
+    key = min(keys)
+    for place in range(key - 1, max(first, key - 5) - 1, -1):
+        if parsed.tokens.words[place] in determiners:
+            return place
+    return max(first, key - 2) if key - first > 3 else first
+
+
+def _is_noun_phrase(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether a few words are the plainest of noun phrases: an article and a noun or two."""
+    if not 0 < last - first <= 6:
+        return False
+    word = parsed.tokens.words[first]
+    if word in word_set(parsed.language, "speakers", "determiner"):
+        return last - first > 1 and word not in word_set(parsed.language, "speakers", "pointing")
+    return parsed.tokens.is_capital(first) and first == parsed.first or (
+        parsed.language == "de" and parsed.tokens.is_capital(first)
+    )
+
+
+def _stops(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether a phrase ends before a token: at a mark, a number, a verb or a new clause."""
+    tokens = parsed.tokens
+    word = tokens.words[place]
+    if tokens.is_word(place):
+        if place == first:
+            return False
+        if word in word_set(parsed.language, "speakers", "relative") - word_set(
+            parsed.language, "speakers", "definite"
+        ):
+            return True
+        return any(hit.first == place for hit in parsed.of("says")) or _new_clause(parsed, place)
+    if word in {"-", "'", "&"}:
+        return False
+    if word == ".":
+        return not (place > first and tokens.ends[place - 1] - tokens.starts[place - 1] <= 3
+                    and tokens.is_capital(place - 1) and place + 1 < parsed.last)
+    if word.isdigit() and place == first:
+        return False
+    return True
+
+
+def _new_clause(parsed: Parsed, place: int) -> bool:
+    word = parsed.tokens.words[place]
+    if parsed.tokens.is_capital(place):
+        return False
+    return word in word_set(parsed.language, "speakers", "auxiliary")
+
+
+def _with_apposed_name(parsed: Parsed, phrase: Phrase, end: int) -> Phrase:
+    """Return the name that follows a phrase after a comma: "an expert at X, Jorge Piñón"."""
+    if phrase.person or phrase.pronoun or end >= parsed.last or parsed.tokens.words[end] != ",":
+        return phrase
+    stop = end + 1
+    while stop < min(parsed.last, end + 8) and (
+        parsed.tokens.is_word(stop) or parsed.tokens.words[stop] in _INSIDE
+    ):
+        stop += 1
+    person = _person(parsed, end + 1, stop)
+    if person is None or person != (end + 1, stop):
+        return phrase
+    return Phrase(phrase.first, stop, parsed.tokens.written(*person), person=True, named=True)
+
+
+def _before_apposition(parsed: Parsed, comma: int) -> Phrase | None:
+    """Return the name before an apposition: "Piñón, an expert on oil, said"."""
+    words = parsed.tokens.words
+    opening = "(" if words[comma] == ")" else words[comma]
+    for place in range(comma - 1, max(parsed.first, comma - 30) - 1, -1):
+        if words[place] in "\"“”«»„;:":
+            break
+        if words[place] == opening:
+            inner = read_phrase(parsed, place + 1, comma)
+            outer = _chunk_before(parsed, place)
+            if inner is not None and inner.person and (outer is None or not outer.person):
+                return inner
+            return outer
+    return None
+
+
+def _chunk_before(parsed: Parsed, end: int, anyone: bool = False) -> Phrase | None:
+    """Return the noun phrase whose last token goes before `end`."""
+    tokens = parsed.tokens
+    start = end
+    while start > max(parsed.first, end - _LONGEST):
+        word = tokens.words[start - 1]
+        if not tokens.is_word(start - 1) and word not in _INSIDE and not word.isdigit():
+            break
+        if word == "." and tokens.ends[start - 2] - tokens.starts[start - 2] > 3:
+            break
+        if _borders(parsed, start - 1):
+            break
+        start -= 1
+    return read_phrase(parsed, start, end, anyone) if start < end else None
+
+
+def _borders(parsed: Parsed, place: int) -> bool:
+    """Whether a token parts a subject from what goes before it."""
+    tokens = parsed.tokens
+    if tokens.is_capital(place) or place == parsed.first:
+        return False
+    return any(
+        hit.first <= place < hit.last
+        for kind in ("conjunction", "contrast", "says", "source_before")
+        for hit in parsed.of(kind)
+    )
+
+
+def _skip_adverbs(parsed: Parsed, place: int) -> int:
+    adverbs = word_set(parsed.language, "speakers", "adverb")
+    while place > parsed.first and (
+        parsed.tokens.words[place - 1] in adverbs
+        or parsed.tokens.words[place - 1].lower() in adverbs
+        or (parsed.language == "en" and parsed.tokens.words[place - 1].endswith("ly"))
+    ):
+        place -= 1
+    return place
+
+
+def _person(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
+    """Return the tokens of the first name of a person: two capitals or more, or a known one."""
+    runs = [run for run in _runs(parsed, first, last) if not _is_of_someone(parsed, first, run[0])]
+    for start, end in runs:
+        if _names(parsed, start, end) >= 2 or _is_titled(parsed, start, end):
+            return start, end
+    for start, end in runs:
+        if parsed.tokens.words[end - 1] in _surnames():
+            return start, end
+    return None
+
+
+def _names(parsed: Parsed, first: int, last: int) -> int:
+    """Return how many capitalised words a name has; what a hyphen joins is one."""
+    tokens = parsed.tokens
+    return sum(
+        tokens.is_word(place)
+        and tokens.is_capital(place)
+        and (place == first or tokens.words[place - 1] != "-")
+        for place in range(first, last)
+    )
+
+
+def _is_titled(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether a lone name follows a title: "Präsident Mnangagwa", "Minister Plasencia"."""
+    return _names(parsed, first, last) == 1 and any(
+        hit.last == first for kind in ("title", "role") for hit in parsed.of(kind)
+    )
+
+
+def _is_of_someone(parsed: Parsed, first: int, place: int) -> bool:
+    """Whether a name only says whose someone is: "a spokesman for Maduro"."""
+    makers = {hit.last for hit in parsed.of("maker")}
+    if place not in makers:
+        return False
+    return any(
+        first <= hit.first < place - 1 for kind in ("role", "head", "unnamed") for hit in parsed.of(kind)
+    )
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    """Return the last names of the persons that the list of actors knows by two names."""
+    people = words_of("", "actors")["actor"]
+    return frozenset(
+        name.split()[-1].lower()
+        for code, names in people.items()
+        if _is_leader(code)
+        for name in names
+        if " " in name and "(" not in name
+    )
+
+
+def _is_leader(code: str) -> bool:
+    return code.partition(".")[2] in {"gov", "opposition"}
+
+
+def _runs(parsed: Parsed, first: int, last: int) -> Iterable[tuple[int, int]]:
+    """Yield stretches of capitalised words that are no role, body or country, with particles."""
+    tokens = parsed.tokens
+    particles = word_set(parsed.language, "speakers", "particle")
+    excluded = parsed.impersonal
+    place = first
+    while place < last:
+        if not tokens.is_word(place) or not tokens.is_capital(place) or place in excluded:
+            place += 1
+            continue
+        end = place + 1
+        while end < last:
+            word = tokens.words[end]
+            capital = tokens.is_word(end) and tokens.is_capital(end) and end not in excluded
+            joins = word in particles or word in {"-", ".", "'"}
+            if not capital and not (joins and _capital_follows(parsed, end, last, excluded)):
+                break
+            end += 1
+        yield place, end
+        place = end + 1
+
+
+def _capital_follows(parsed: Parsed, place: int, last: int, excluded: frozenset[int]) -> bool:
+    particles = word_set(parsed.language, "speakers", "particle")
+    for at in range(place + 1, min(last, place + 4)):
+        if parsed.tokens.is_word(at) and parsed.tokens.is_capital(at):
+            return at not in excluded
+        if parsed.tokens.words[at] not in particles and parsed.tokens.words[at] not in {".", "'"}:
+            return False
+    return False
+
+
+def _capitals(parsed: Parsed, first: int, last: int) -> int:
+    tokens = parsed.tokens
+    return sum(tokens.is_word(place) and tokens.is_capital(place) for place in range(first, last))
+
+
+def _has(parsed: Parsed, kind: str, first: int, last: int) -> bool:
+    return any(first <= hit.first and hit.last <= last for hit in parsed.of(kind))
+

@@ -1,0 +1,194 @@
+"""What actors do to one another: who supports, supplies, owes, sanctions, threatens whom.
+
+A relation needs words that say so and someone they are said of: two actors, one, or a speaker who
+says it of those he speaks of. Actors that merely stand in one sentence are no relation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from countertrade.evidence.extraction.actors import Actor, join_codes
+from countertrade.evidence.extraction.lexicon import Hit, word_set
+from countertrade.evidence.extraction.parsed import Parsed
+from countertrade.evidence.mentions import Attribution, Span, Speaker
+
+_TRANSFERS = frozenset({"supply", "receive", "finance", "pay", "debt"})
+_BACKWARDS = frozenset({"receive"})
+_DISPUTES = ("denied", "denied_verb", "contested_verb")
+_MUTUAL = frozenset({"alliance", "exchange"})
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation: where it stands, what it is, between whom."""
+
+    span: Span
+    kind: str
+    subject: str
+    object: str
+    trigger: Span
+
+
+def find_relations(
+    parsed: Parsed, speaker: Speaker, amounts: Sequence[Span] = ()
+) -> tuple[Relation, ...]:
+    """Return the relations a sentence states.
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    speaker
+        Who says it.
+    amounts
+        Amounts in the sentence. A transfer with an amount in its clause is a quantity, which
+        names giver and receiver itself; it is not told twice.
+
+    Returns
+    -------
+    tuple[Relation, ...]
+        One relation for each part of the sentence that states one.
+    """
+    if parsed.sentence.heading or _asks(parsed):
+        return ()
+    if not _is_about_someone(parsed, speaker):
+        return _dispute(parsed, speaker)
+    found = [
+        relation
+        for first, last in _parts(parsed)
+        if (relation := _relation_in(parsed, first, last, amounts)) is not None
+    ]
+    return tuple(found)
+
+
+def _dispute(parsed: Parsed, speaker: Speaker) -> tuple[Relation, ...]:
+    """Return the denial or the dispute of what was said before, where someone is cited with it."""
+    hits = [hit for kind in _DISPUTES for hit in parsed.of(kind)]
+    if not hits or speaker.attribution is Attribution.AUTHOR:
+        return ()
+    span = parsed.tokens.span(parsed.first, _without_mark(parsed, parsed.last))
+    trigger = parsed.tokens.span(hits[0].first, hits[0].last)
+    return (Relation(span, "dispute", join_codes(parsed.actors[:1]), "", trigger),)
+
+
+def direction(parsed: Parsed, hit: Hit, actors: Sequence[Actor]) -> tuple[str, str]:
+    """Return who does it to whom: the actors around a word, as the clause orders them.
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    hit
+        The word of the relation.
+    actors
+        Actors of the clause.
+
+    Returns
+    -------
+    tuple[str, str]
+        Codes of subject and object; empty where the clause names none.
+    """
+    givers = [actor for actor in actors if _marked(parsed, actor, "from_word")]
+    takers = [actor for actor in actors if _marked(parsed, actor, "to_word")]
+    if givers and takers and givers[0].country != takers[0].country:
+        return givers[0].code, takers[0].code
+    before = [actor for actor in actors if actor.last <= hit.first + 1 and actor not in takers]
+    after = [actor for actor in actors if actor not in before]
+    subject = _nearest(before, hit)
+    target = next((actor for actor in after if subject is None or actor.country != subject.country), None)
+    if subject is None and takers and after:
+        subject, target = next((a for a in after if a not in takers), None), takers[0]
+    passive = _is_passive(parsed, hit, after)
+    if hit.value in _BACKWARDS or passive:
+        subject, target = target, subject
+    if hit.value in _MUTUAL and subject is not None and target is not None:
+        pair = join_codes((subject, target))
+        return pair, ""
+    return subject.code if subject else "", target.code if target else ""
+
+
+def _relation_in(
+    parsed: Parsed, first: int, last: int, amounts: Sequence[Span]
+) -> Relation | None:
+    """Return the relation that a part of a sentence states, if it states one."""
+    hits = [hit for hit in parsed.of("relation") if first <= hit.first < last]
+    actors = [actor for actor in parsed.actors if first <= actor.first < last]
+    hits = [hit for hit in hits if not _is_measured(parsed, hit, actors, amounts)]
+    if not hits:
+        return None
+    hit = _telling(hits, actors)
+    subject, target = direction(parsed, hit, actors)
+    span = parsed.tokens.span(first, _without_mark(parsed, last))
+    return Relation(span, hit.value, subject, target, parsed.tokens.span(hit.first, hit.last))
+
+
+def _is_measured(
+    parsed: Parsed, hit: Hit, actors: Sequence[Actor], amounts: Sequence[Span]
+) -> bool:
+    """Whether a transfer has an amount in its clause, which then names both parties itself."""
+    if hit.value not in _TRANSFERS or not all(direction(parsed, hit, actors)):
+        return False
+    first, last = parsed.clause_of(hit.first)
+    clause = parsed.tokens.span(first, last)
+    return any(amount.overlaps(clause) for amount in amounts)
+
+
+def _is_about_someone(parsed: Parsed, speaker: Speaker) -> bool:
+    """Whether a sentence names an actor, quotes someone, or tells of more than one relation."""
+    kinds = {hit.value for hit in parsed.of("relation")}
+    cited = speaker.attribution is not Attribution.AUTHOR
+    return bool(kinds) and (bool(parsed.actors) or cited or len(kinds) > 1)
+
+
+def _asks(parsed: Parsed) -> bool:
+    return parsed.text.rstrip(" \"”»").endswith("?")
+
+
+def _parts(parsed: Parsed) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a sentence that a semicolon or a contrast sets apart."""
+    borders = {parsed.first, parsed.last}
+    borders |= {
+        place + 1
+        for place in range(parsed.first + 1, parsed.last - 1)
+        if parsed.tokens.words[place] == ";"
+    }
+    ordered = sorted(borders)
+    yield from zip(ordered, ordered[1:], strict=False)
+
+
+def _telling(hits: Sequence[Hit], actors: Sequence[Actor]) -> Hit:
+    """Return the word that tells most: one between two actors before one at the edge."""
+
+    def rank(hit: Hit) -> tuple[bool, int]:
+        before = any(actor.last <= hit.first for actor in actors)
+        after = any(actor.first >= hit.last for actor in actors)
+        return not (before and after), hit.first
+
+    return min(hits, key=rank)
+
+
+def _nearest(actors: Sequence[Actor], hit: Hit) -> Actor | None:
+    """Return the actor that is the subject of a word: the first of those before it."""
+    plain = [actor for actor in actors if actor.last <= hit.first]
+    return plain[0] if plain else (actors[-1] if actors else None)
+
+
+def _marked(parsed: Parsed, actor: Actor, kind: str) -> bool:
+    """Whether a word of origin or of direction stands before an actor."""
+    words = word_set(parsed.language, "relations", kind)
+    articles = word_set(parsed.language, "speakers", "definite")
+    place = actor.first - 1
+    while place > parsed.first and parsed.tokens.words[place] in articles - words:
+        place -= 1
+    return place >= parsed.first and parsed.tokens.words[place] in words
+
+
+def _is_passive(parsed: Parsed, hit: Hit, after: Sequence[Actor]) -> bool:
+    """Whether the doer follows: "imposed by Washington", "von Moskau geliefert"."""
+    return any(_marked(parsed, actor, "by_word") for actor in after)
+
+
+def _without_mark(parsed: Parsed, last: int) -> int:
+    return last - 1 if parsed.tokens.words[last - 1] in {".", ";", "!"} else last

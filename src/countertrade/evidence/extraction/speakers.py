@@ -1,0 +1,352 @@
+"""Who says each thing in a document: the author, or the one cited and through whom.
+
+Citations are found sentence by sentence; a pronoun, a surname or a role takes the name it stands
+for, a quotation that runs over sentences keeps its speaker, and so does an answer in an interview.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from countertrade.evidence.extraction.citations import Citation, find_citations
+from countertrade.evidence.extraction.issuers import issuer_of
+from countertrade.evidence.extraction.interviews import Turn, find_turns
+from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.noun_phrases import Phrase, read_phrase
+from countertrade.evidence.extraction.parsed import Parsed, ParsedText
+from countertrade.evidence.extraction.sentences import Quotation
+from countertrade.evidence.mentions import Attribution, Span, Speaker
+
+_SPOKEN_WORDS = 4
+_AUTHOR = Speaker()
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A stretch of text in one mouth, and what the verb of saying does to it."""
+
+    span: Span
+    speaker: Speaker
+    manner: str = "said"
+
+
+@dataclass(frozen=True)
+class Voices:
+    """Who speaks where in a document."""
+
+    stretches: tuple[Voice, ...]
+    starts: tuple[int, ...]
+
+    def at(self, offset: int) -> Voice:
+        """Return who says what stands at an offset; the author where nobody is cited."""
+        place = bisect_right(self.starts, offset) - 1
+        if place >= 0 and offset < self.stretches[place].span.end:
+            return self.stretches[place]
+        return Voice(Span(offset, offset), _AUTHOR)
+
+
+def find_voices(text: ParsedText) -> Voices:
+    """Return who says what in a document.
+
+    Parameters
+    ----------
+    text
+        The document, cut into sentences.
+
+    Returns
+    -------
+    Voices
+        Stretches with a speaker other than the author, in order and without overlaps.
+    """
+    memory = _Memory()
+    turns = find_turns(text.sentences)
+    spoken = [quote for quote in text.quotations if _is_speech(text, quote)]
+    found: list[list[Voice]] = []
+    for parsed in text.sentences:
+        subject = memory.subject
+        memory.note_names(parsed)
+        memory.before = subject if found and not found[-1] else ""
+        found.append(_voices_in(parsed, memory, turns.get(parsed.number), spoken))
+    _fill_quotations(text, found, spoken)
+    _fill_between(text, found)
+    issuer = issuer_of(text.sentences, text.quotations)
+    if issuer:
+        _fill_with(text, found, Speaker(issuer, (), Attribution.AUTHOR))
+    stretches = tuple(voice for voices in found for voice in voices)
+    return Voices(stretches, tuple(voice.span.start for voice in stretches))
+
+
+@dataclass
+class _Memory:
+    """Names met so far, to resolve pronouns, surnames and roles."""
+
+    last: Speaker | None = None
+    subject: str = ""
+    before: str = ""
+    surnames: dict[str, str] = field(default_factory=dict)
+    roles: dict[tuple[str, str], str] = field(default_factory=dict)
+    by_country: dict[str, str] = field(default_factory=dict)
+
+    def note_names(self, parsed: Parsed) -> None:
+        """Keep the persons of a sentence, with their roles."""
+        for hit in parsed.of("role"):
+            phrase = read_phrase(parsed, hit.last, min(parsed.last, hit.last + 6))
+            if phrase is not None and phrase.person and phrase.first == hit.last:
+                self.keep(phrase.name)
+                self.roles[self._role(parsed, hit.last - 1)] = phrase.name
+        self._note_apposition(parsed)
+        self.subject = self._opening(parsed)
+
+    def _note_apposition(self, parsed: Parsed) -> None:
+        """Keep the role that stands after a name: "Joseph Humire, executive director of"."""
+        words = parsed.tokens.words
+        for hit in parsed.of("role"):
+            for comma in range(hit.first - 1, max(parsed.first, hit.first - 4), -1):
+                if words[comma] != ",":
+                    continue
+                phrase = read_phrase(parsed, max(parsed.first, comma - 5), comma)
+                if phrase is not None and phrase.person and phrase.last == comma:
+                    self.keep(phrase.name)
+                    self.roles.setdefault(self._role(parsed, hit.last - 1), phrase.name)
+                break
+
+    def _opening(self, parsed: Parsed) -> str:
+        """Return the person a sentence begins with: who "he" is in the next one."""
+        phrase = read_phrase(parsed, parsed.first, min(parsed.last, parsed.first + 6))
+        if phrase is None or not phrase.person:
+            return ""
+        return self.surnames.get(phrase.name.replace("-", " "), phrase.name)
+
+    def keep(self, name: str) -> None:
+        """Keep a full name under its last word."""
+        words = name.replace("-", " ").split()
+        if len(words) > 1:
+            for at in range(1, len(words)):
+                self.surnames.setdefault(" ".join(words[at:]), name)
+
+    def speaker(self, parsed: Parsed, citation: Citation) -> Speaker | None:
+        """Return the speaker of a citation, with what he stands for resolved."""
+        phrase = citation.phrase
+        if phrase is None or phrase.pronoun:
+            return self._back(parsed, phrase)
+        name = self._resolved(parsed, phrase)
+        named = phrase.named or name != phrase.name
+        how = Attribution.INDIRECT if named else Attribution.UNNAMED
+        speaker = Speaker(name, citation.via, how)
+        if phrase.person:
+            self.keep(name)
+            country = self._country(parsed, phrase.first, phrase.last)
+            if country:
+                self.by_country[country] = name
+        self.last = speaker
+        return speaker
+
+    def _back(self, parsed: Parsed, phrase: Phrase | None) -> Speaker | None:
+        if self.before:
+            self.last = Speaker(self.before, (), Attribution.INDIRECT)
+        if phrase is None or self.last is None:
+            return self.last
+        word = parsed.tokens.words[phrase.first]
+        if word in {"it", "es", "on"}:
+            return self.last if word == "it" else None
+        return self.last
+
+    def _resolved(self, parsed: Parsed, phrase: Phrase) -> str:
+        flat = phrase.name.replace("-", " ")
+        if flat in self.surnames:
+            return self.surnames[flat]
+        if phrase.definite:
+            for hit in parsed.of("role"):
+                if phrase.first <= hit.first < phrase.last:
+                    known = self.roles.get(self._role(parsed, hit.last - 1))
+                    country = self._country(parsed, phrase.first, phrase.last)
+                    return known or self.by_country.get(country, phrase.name)
+        return phrase.name
+
+    def _role(self, parsed: Parsed, place: int) -> tuple[str, str]:
+        word = parsed.tokens.words[place]
+        return self._country(parsed, place - 2, place + 2), word[: max(5, len(word) - 3)]
+
+    @staticmethod
+    def _country(parsed: Parsed, first: int, last: int) -> str:
+        for actor in parsed.actors:
+            if actor.first < last and first < actor.last:
+                return actor.country
+        return ""
+
+
+def _voices_in(
+    parsed: Parsed, memory: _Memory, turn: Turn | None, spoken: Sequence[Quotation]
+) -> list[Voice]:
+    """Return who speaks in a sentence."""
+    tokens = parsed.tokens
+    voices: list[Voice] = []
+    for citation in find_citations(parsed):
+        if citation.hearsay:
+            speaker: Speaker | None = Speaker("unnamed", (), Attribution.UNNAMED)
+        else:
+            speaker = memory.speaker(parsed, citation)
+        if speaker is None or citation.last <= citation.first:
+            continue
+        span = tokens.span(citation.first, citation.last)
+        voices.append(Voice(span, speaker, citation.manner))
+    if turn is None:
+        return voices or _reported_by_subject(parsed, memory)
+    if not turn.speaker:
+        return []
+    reply = Speaker(turn.speaker, (), Attribution.DIRECT_QUOTE)
+    return _over(parsed.span, reply, [_in_clause(parsed, voice) for voice in voices])
+
+
+def _reported_by_subject(parsed: Parsed, memory: _Memory) -> list[Voice]:
+    """Return the person a sentence begins with, where the rest is in the mood of reports."""
+    if not memory.subject or not _is_reported(parsed):
+        return []
+    memory.last = Speaker(memory.subject, (), Attribution.INDIRECT)
+    return [Voice(parsed.span, memory.last)]
+
+
+def _in_clause(parsed: Parsed, voice: Voice) -> Voice:
+    """Return a voice cited in an answer, held to the clause that cites it."""
+    first, last = parsed.tokens.range_of(voice.span)
+    begin, end = parsed.clause_of(first)
+    return Voice(parsed.tokens.span(max(begin, first), min(end, last)), voice.speaker, voice.manner)
+
+
+def _over(span: Span, speaker: Speaker, voices: Sequence[Voice]) -> list[Voice]:
+    """Return voices with one speaker in all the gaps between them."""
+    filled: list[Voice] = []
+    start = span.start
+    for voice in voices:
+        if voice.speaker.attribution is Attribution.UNNAMED or voice.speaker.name == speaker.name:
+            continue
+        if start < voice.span.start:
+            filled.append(Voice(Span(start, voice.span.start), speaker))
+        filled.append(voice)
+        start = voice.span.end
+    if start < span.end:
+        filled.append(Voice(Span(start, span.end), speaker))
+    return filled
+
+
+def _is_speech(text: ParsedText, quote: Quotation) -> bool:
+    first, last = text.tokens.range_of(quote.span)
+    return sum(text.tokens.is_word(place) for place in range(first, last)) >= _SPOKEN_WORDS
+
+
+def _fill_quotations(
+    text: ParsedText, found: list[list[Voice]], spoken: Sequence[Quotation]
+) -> None:
+    """Give sentences that lie in a quotation the speaker of the sentence that names him."""
+    for quote in spoken:
+        inside = [
+            parsed.number for parsed in _sentences_of(text, quote.span)
+        ]
+        named = [number for number in inside if found[number]]
+        if named:
+            voice = found[named[0]][0]
+        else:
+            voice = _voice_before(text, found, inside, quote)
+        if voice is None:
+            continue
+        speaker = Speaker(voice.speaker.name, voice.speaker.via, Attribution.DIRECT_QUOTE)
+        for number in inside:
+            if not found[number]:
+                found[number] = [Voice(text.sentences[number].span, speaker, voice.manner)]
+
+
+def _voice_before(
+    text: ParsedText, found: list[list[Voice]], inside: list[int], quote: Quotation
+) -> Voice | None:
+    """Return the speaker of the sentence before a quotation that names none itself."""
+    if not inside or inside[0] == 0:
+        return None
+    first = text.sentences[inside[0]]
+    share = (quote.span.end - quote.span.start) / max(first.span.end - first.span.start, 1)
+    if share < 0.5:
+        return None
+    before = inside[0] - 1
+    near = text.sentences[before].sentence.paragraph >= first.sentence.paragraph - 1
+    return found[before][-1] if near and found[before] else None
+
+
+def _sentences_of(text: ParsedText, span: Span) -> list[Parsed]:
+    start = max(bisect_right(text.starts, span.start) - 1, 0)
+    found = []
+    for parsed in text.sentences[start:]:
+        if parsed.span.start >= span.end:
+            break
+        if parsed.span.overlaps(span):
+            found.append(parsed)
+    return found
+
+
+def _fill_between(text: ParsedText, found: list[list[Voice]]) -> None:
+    """Give a sentence between two of one speaker, in one paragraph, to that speaker.
+
+    Where one voice carries the whole text, what stands in a paragraph with it is his as well; so
+    is reported speech without a verb of saying (German subjunctive, French conditional).
+    """
+    single = _single_voice(found)
+    for number in range(1, len(found)):
+        if found[number] or text.sentences[number].sentence.heading:
+            continue
+        here = text.sentences[number]
+        before = _in_paragraph(text, found, number, -1)
+        after = _in_paragraph(text, found, number, 1)
+        names = {voice.speaker.name for voice in (before, after) if voice is not None}
+        between = before is not None and after is not None and len(names) == 1
+        if before is not None and (between or single in names or _is_reported(here)):
+            found[number] = [Voice(here.span, before.speaker)]
+        elif before is not None and _goes_on(here):
+            found[number] = [Voice(here.span, before.speaker)]
+        elif after is not None and single in names:
+            found[number] = [Voice(here.span, after.speaker)]
+
+
+def _fill_with(text: ParsedText, found: list[list[Voice]], issuer: Speaker) -> None:
+    """Give every sentence that nobody else speaks to the body whose document it is."""
+    for number, parsed in enumerate(text.sentences):
+        if not found[number]:
+            found[number] = [Voice(parsed.span, issuer)]
+
+
+def _in_paragraph(
+    text: ParsedText, found: list[list[Voice]], number: int, step: int
+) -> Voice | None:
+    """Return the voice of the next sentence on one side, if it stands in the same paragraph."""
+    other = number + step
+    if not 0 <= other < len(found) or not found[other]:
+        return None
+    if text.sentences[other].sentence.paragraph != text.sentences[number].sentence.paragraph:
+        return None
+    voice = found[other][-1 if step < 0 else 0]
+    return voice if voice.speaker.attribution is not Attribution.UNNAMED else None
+
+
+def _single_voice(found: list[list[Voice]]) -> str:
+    """Return the one speaker who carries a text, or nothing where there is none."""
+    counts = Counter(voices[0].speaker.name for voices in found if voices)
+    if not counts:
+        return ""
+    name, most = counts.most_common(1)[0]
+    cited = sum(counts.values())
+    return name if most >= 5 and most >= 0.75 * cited and cited >= 0.35 * len(found) else ""
+
+
+def _goes_on(parsed: Parsed) -> bool:
+    """Whether a sentence takes up what the one before it said, and no author steps in."""
+    words = parsed.tokens.words[parsed.first : parsed.last]
+    if any(word in word_set(parsed.language, "speakers", "first_singular") for word in words):
+        return False
+    opening = word_set(parsed.language, "speakers", "continues")
+    return bool(words) and words[0] in opening
+
+
+def _is_reported(parsed: Parsed) -> bool:
+    """Whether a sentence stands in the mood of reported speech."""
+    reported = word_set(parsed.language, "stances", "reported_mood")
+    return any(parsed.tokens.words[place] in reported for place in range(parsed.first, parsed.last))

@@ -1,0 +1,150 @@
+"""How the text stands to what it says: as a fact, a dispute, a forecast, a denial.
+
+A cue holds for its clause. The verb of saying counts as well: what someone disputes is contested,
+what someone denies is denied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.parsed import Parsed
+from countertrade.evidence.extraction.speakers import Voice
+from countertrade.evidence.mentions import Attribution, Span, Stance
+
+_OF_MANNER = {
+    "claimed": Stance.CONTESTED,
+    "disputed": Stance.CONTESTED,
+    "denied": Stance.DENIED,
+    "forecast": Stance.FORECAST,
+}
+
+
+def stance_at(parsed: Parsed, span: Span, voice: Voice, others: Sequence[Span] = ()) -> Stance:
+    """Return how the text stands to a stretch of a sentence.
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    span
+        An amount, or the words of a relation.
+    voice
+        Who says it, and what the verb of saying does to it.
+    others
+        The other amounts of the sentence: a cue after the stretch belongs to the next of them.
+
+    Returns
+    -------
+    Stance
+        Denial goes before dispute, dispute before forecast.
+    """
+    begin, end = _scope(parsed, span, others)
+    cited = voice.speaker.attribution is not Attribution.AUTHOR
+    if voice.manner == "denied" or _denied(parsed, begin, end, cited):
+        return Stance.DENIED
+    if voice.manner in _OF_MANNER and voice.manner != "forecast":
+        return _OF_MANNER[voice.manner]
+    if _contested(parsed, begin, end, cited):
+        return Stance.CONTESTED
+    if voice.manner == "forecast" or _is_forecast(parsed, begin, end):
+        return Stance.FORECAST
+    return Stance.ASSERTED
+
+
+def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int]:
+    """Return the tokens of the clauses that a stretch touches, up to the next amount."""
+    first, last = parsed.tokens.range_of(span)
+    begin, end = parsed.clause_of(first)[0], parsed.clause_of(max(first, last - 1))[1]
+    if parsed.language == "de":
+        return begin, end
+    after = [
+        parsed.tokens.first_at(other.start)
+        for other in others
+        if span.end <= other.start and parsed.tokens.first_at(other.start) < end
+    ]
+    if not after:
+        return begin, end
+    words = parsed.tokens.words
+    marks = [place for place in range(last, min(after)) if words[place] in _SEPARATORS]
+    return begin, marks[0] if marks else end
+
+
+_SEPARATORS = frozenset(", and et y e".split())
+
+
+def _denied(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
+    return _cued(parsed, "denied", begin, end) or (
+        not cited and _cued(parsed, "denied_verb", begin, end)
+    )
+
+
+def _contested(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
+    if _cued(parsed, "contested", begin, end) or _reported_duty(parsed, begin, end):
+        return True
+    return not cited and _cued(parsed, "contested_verb", begin, end)
+
+
+def _cued(parsed: Parsed, kind: str, begin: int, end: int) -> bool:
+    return any(begin <= hit.first < end and hit.value != "none" for hit in parsed.of(kind))
+
+
+def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
+    """Whether a clause speaks of what is to come."""
+    if any(_cued(parsed, kind, begin, end) for kind in ("forecast", "likelihood")):
+        return True
+    if _german_future(parsed, begin, end):
+        return True
+    endings = _endings(parsed.language)
+    if not endings:
+        return False
+    excluded = word_set(parsed.language, "stances", "not_forecast")
+    words = parsed.tokens.words
+    return any(
+        words[place].endswith(endings)
+        and len(words[place]) >= _SHORTEST_FUTURE
+        and words[place] not in excluded
+        and not parsed.tokens.is_capital(place)
+        for place in range(begin, end)
+    )
+
+
+_SHORTEST_FUTURE = 4
+_PERFECT = frozenset({"haben", "sein", "worden"})
+
+
+def _tail(parsed: Parsed, begin: int, end: int) -> list[str]:
+    """Return the last words of a clause."""
+    words = parsed.tokens.words
+    return [words[place] for place in range(begin, end) if parsed.tokens.is_word(place)][-2:]
+
+
+def _reported_duty(parsed: Parsed, begin: int, end: int) -> bool:
+    """Whether "soll" reports what is said to have been: it goes with a perfect infinitive."""
+    tail = _tail(parsed, begin, end)
+    return _cued(parsed, "duty", begin, end) and bool(tail) and tail[-1] in _PERFECT
+
+
+def _german_future(parsed: Parsed, begin: int, end: int) -> bool:
+    """Whether "wird" goes with an infinitive at the end of the clause, or "soll" with a plan."""
+    tail = _tail(parsed, begin, end)
+    if not tail:
+        return False
+    if _cued(parsed, "duty", begin, end):
+        return tail[-1] not in _PERFECT
+    finite = [
+        hit for hit in parsed.of("future") if begin <= hit.first < end and hit.last < end - 1
+    ]
+    if not finite and tail[-1] not in {"wird", "werde"}:
+        return False
+    last = tail[0] if tail[-1] in {"wird", "werde"} and len(tail) > 1 else tail[-1]
+    if last in {"werden", "sein", "haben"}:
+        return True
+    return last.endswith(("en", "ern", "eln")) and not last.startswith("ge") and "ge" not in last[2:6]
+
+
+@cache
+def _endings(language: str) -> tuple[str, ...]:
+    return tuple(word_set(language, "stances", "forecast_ending"))
