@@ -13,6 +13,7 @@ from countertrade.evidence.ledger.events import (
     Conflict,
     Entry,
     Event,
+    Logged,
     Moment,
     Names,
     State,
@@ -236,7 +237,7 @@ FIELDS_SET_BY_EVENTS = EDITABLE | {"credibility", "derived_from", "independence_
 """Fields that an event may set; the status follows from its kind, links are added and removed."""
 
 
-class ClaimRecord(Found):
+class ClaimRecord(Found, Logged):
     """A claim as the file holds it: what was found, and the log."""
 
     events: Annotated[tuple[Event, ...], Field(strict=False, min_length=1)]

@@ -1,4 +1,4 @@
-"""The file ``claims.yaml``: read in blocks, written whole or not at all, by one writer at a time."""
+"""The file ``claims.yaml``: read in blocks, written wholly or not at all, by one at a time."""
 
 from __future__ import annotations
 
@@ -81,6 +81,10 @@ class Snapshot:
         before = self.blocks[section][:place]
         return self.lines.get(section, 1) + sum(one.count(b"\n") for one in before)
 
+    def places(self) -> list[tuple[str, int]]:
+        """Return section and number of every block."""
+        return [(name, place) for name, rows in self.blocks.items() for place in range(len(rows))]
+
     def text(self) -> bytes:
         """Return the text of the file."""
         parts = [_COMMENT, f"format: {FORMAT}\nwords: {str(self.words).lower()}\n".encode()]
@@ -106,12 +110,13 @@ class ClaimsFile:
     ----------
     folder
         The case folder.
+    name
+        Name of the file, if it is another.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.path = Path(os.path.realpath(folder / FILE))
-        self.shown = (folder / FILE).as_posix()
+    def __init__(self, folder: Path, name: str = FILE) -> None:
+        self.path = Path(os.path.realpath(folder / name))
+        self.shown = (folder / name).as_posix()
 
     def stamp(self) -> Stamp | None:
         """Return what the file looks like now."""
@@ -149,9 +154,7 @@ class ClaimsFile:
         if document is None:
             raise CaseError([self._with_marks(one) for one in found])
         _check_top(document, self.shown, found)
-        blocks = {
-            name: _rendered_rows(document, name, self.shown, found) for name in SECTIONS
-        }
+        blocks = {name: _rendered_rows(document, name, self.shown, found) for name in SECTIONS}
         if found:
             raise CaseError(found)
         return Snapshot(document.data.get("words") is not False, blocks, stamp, whole=True)

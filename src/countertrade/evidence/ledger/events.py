@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -22,9 +22,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Word = Field(strict=False)
 """Files hold words, so enumerations are read from their values."""
-Moment = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$")
-]
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$")]
 """ISO 8601 in UTC."""
 
 STATUS = "status"
@@ -116,6 +114,16 @@ class Event(Entry):
         if self.what in _STATUS_AFTER:
             values[STATUS] = _STATUS_AFTER[self.what].value
         return values
+
+
+class Logged(Entry):
+    """A record with a log; what it adds up to is worked out once and never copied."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields replaced."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("current", None)
+        return copied
 
 
 def new_event(

@@ -106,11 +106,10 @@ class Index:
         return found[0] if found else None
 
     def records(self, section: str, names: Iterable[str]) -> list[Record]:
-        """Return records in the order of their ids as given; those that do not exist are left out."""
+        """Return records in the order of the ids given, less those that do not exist."""
         wanted = list(names)
-        statement = (
-            "SELECT id, json FROM record WHERE section = ? AND id IN (SELECT value FROM json_each(?))"
-        )
+        listed = "SELECT value FROM json_each(?)"
+        statement = f"SELECT id, json FROM record WHERE section = ? AND id IN ({listed})"
         found = dict(self.rows(statement, (section, json.dumps(wanted))))
         model = SECTIONS[section]
         return [model.model_validate_json(found[name]) for name in wanted if name in found]
@@ -120,6 +119,20 @@ class Index:
         statement = "SELECT json FROM record WHERE section = ? ORDER BY id"
         for row in self.rows(statement, (section,)):
             yield SECTIONS[section].model_validate_json(row[0])
+
+    def digests(self, section: str, names: Iterable[str]) -> dict[str, Digest]:
+        """Return the digests of the blocks of records, as of the last look at the file."""
+        listed = "SELECT value FROM json_each(?)"
+        statement = f"SELECT id, digest FROM record WHERE section = ? AND id IN ({listed})"
+        return dict(self._base.execute(statement, (section, json.dumps(list(names)))))
+
+    def places(self, section: str) -> dict[Digest, tuple[str, int, int, str]]:
+        """Return for each block of a section what it is ordered by, as of the last look."""
+        statement = (
+            'SELECT digest, coalesce(document, record.id), coalesce(start, 0), coalesce("end", 0), '
+            "record.id FROM record LEFT JOIN claim ON claim.id = record.id WHERE section = ?"
+        )
+        return {row[0]: row[1:] for row in self._base.execute(statement, (section,))}
 
     def refresh(self) -> None:
         """Take in what has changed in the file since the last look.
@@ -264,8 +277,11 @@ class Index:
         )
         actors = [(name, claim.id) for name in actors_of(claim.subject, claim.object)]
         self._base.executemany("INSERT OR IGNORE INTO actor VALUES(?, ?)", actors)
-        links = [(kind, other) for kind in ("same_as", "contradicts", "used_in")
-                 for other in getattr(claim, kind)]
+        links = [
+            (kind, other)
+            for kind in ("same_as", "contradicts", "used_in")
+            for other in getattr(claim, kind)
+        ]
         if claim.derived_from is not None:
             links.extend(("derived_from", other) for other in claim.derived_from.claims)
         self._base.executemany(

@@ -15,6 +15,7 @@ from countertrade.evidence.ledger.claim import Sha256
 from countertrade.evidence.ledger.events import (
     Entry,
     Event,
+    Logged,
     Moment,
     Names,
     Text,
@@ -59,7 +60,7 @@ class FoundSource(Entry):
     published: str | None = None
     """EDTF, only where the file says it."""
     retrieved: Moment | None = None
-    csl: dict[str, Any] = {}
+    csl: dict[str, Any] = Field(default_factory=dict)
     """What the file says of itself, as CSL-JSON names it."""
 
 
@@ -86,7 +87,7 @@ class SourceDocument(FoundSource):
         return "; ".join(filter(None, map(_person, self.csl.get("author") or ())))
 
 
-class SourceRecord(FoundSource):
+class SourceRecord(FoundSource, Logged):
     """A document as the file holds it: what was found, and the log."""
 
     events: Annotated[tuple[Event, ...], Field(strict=False)] = ()
@@ -118,7 +119,7 @@ class Party(FoundParty):
     open_conflicts: Names = ()
 
 
-class PartyRecord(FoundParty):
+class PartyRecord(FoundParty, Logged):
     """A party as the file holds it."""
 
     events: Annotated[tuple[Event, ...], Field(strict=False)] = ()
@@ -133,12 +134,19 @@ class PartyRecord(FoundParty):
             data["letter"] = state.values["letter"]
             data.update(by=rated.by, when=rated.when, why=rated.why)
         conflicts = tuple(sorted({one.field for one in state.conflicts}))
-        return Party.model_validate({**data, "heads": heads(self.events), "open_conflicts": conflicts})
+        return Party.model_validate(
+            {**data, "heads": heads(self.events), "open_conflicts": conflicts}
+        )
 
 
 def party_id(role: PartyRole, name: str) -> str:
     """Return the id of a party: role and name, without regard to case and spaces."""
     return f"{role.value}:{' '.join(name.split()).casefold()}"
+
+
+def unrated(role: PartyRole, name: str) -> Party:
+    """Return a party that nobody has rated."""
+    return Party(id=party_id(role, name), role=role, name=" ".join(name.split()))
 
 
 def source_of(document: Document, retrieved: str | None = None) -> SourceRecord:

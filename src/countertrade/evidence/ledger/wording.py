@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from countertrade.evidence.ledger.claim import Claim, Found, Quote, SpeakerChain, Value
-from countertrade.evidence.ledger.events import STATUS, Conflict, Event
+from countertrade.evidence.ledger.events import Conflict, Event
 from countertrade.evidence.mentions import Bound, Change, PeriodBasis, Stance
 
 _BOUNDS = {
@@ -135,8 +135,8 @@ def conflict_words(record: str, conflict: Conflict) -> str:
         f"{one.by} set {conflict.field} to {field_words(one.new_values()[conflict.field])}"
         for one in (conflict.held, conflict.kept)
     )
-    what = "status" if conflict.field == STATUS else conflict.field
     return visible(
-        f"{record}: {held} ({conflict.held.when}), and {kept} ({conflict.kept.when}) without having "
-        f"seen it. The first holds and the second is kept in the history; decide on {what} again."
+        f"{record}: {held} ({conflict.held.when}), and {kept} ({conflict.kept.when}) without "
+        "having seen it. The first holds and the second is kept in the history; decide on "
+        f"{conflict.field} again."
     )
