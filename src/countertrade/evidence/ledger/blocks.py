@@ -27,6 +27,7 @@ SECTIONS: dict[str, type[ClaimRecord] | type[SourceRecord] | type[PartyRecord]] 
     "claims": ClaimRecord,
 }
 
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _PLAIN = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 # Signs that YAML does not take as they are, or that an editor would hide or reorder.
@@ -171,7 +172,7 @@ def _scalar(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = _encoded(value)
     return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

@@ -233,6 +233,12 @@ class Claim(Found):
         return decided and not self.open_conflicts and not self.boilerplate
 
 
+_UNTOUCHED = {
+    name: one.default
+    for name, one in Claim.model_fields.items()
+    if not one.is_required() and name not in ("heads", "open_conflicts")
+}
+"""Fields as they are before anything happens; frozen, so that claims can share them."""
 FIELDS_SET_BY_EVENTS = EDITABLE | {"credibility", "derived_from", "independence_group"}
 """Fields that an event may set; the status follows from its kind, links are added and removed."""
 
@@ -259,11 +265,16 @@ class ClaimRecord(Found, Logged):
         state = fold(self.events)
         fields = {name: getattr(self, name) for name in Found.model_fields}
         claim = Claim.model_construct(
-            **fields,
+            **{**_UNTOUCHED, **fields},
             heads=heads(self.events),
             open_conflicts=tuple(sorted({one.field for one in state.conflicts})),
         )
         return _changed(claim, state) if state.values or state.links else claim
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a person has done anything to it."""
+        return any(not event.is_machine for event in self.events)
 
     @property
     def found(self) -> Found:

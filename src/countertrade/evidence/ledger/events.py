@@ -283,8 +283,11 @@ def fold(events: Iterable[Event]) -> State:
     events
         Events of one record, each at most once.
     """
-    history = _History(in_order(events))
     state = State()
+    listed = tuple(events)
+    if all(event.what is EventKind.CANDIDATE for event in listed):
+        return state
+    history = _History(in_order(listed))
     for event in history.events:
         if event.what is EventKind.REREAD and not _may_reread(event, history, state):
             continue

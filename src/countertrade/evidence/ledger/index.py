@@ -19,7 +19,7 @@ from platformdirs import user_cache_path
 
 from countertrade.cache import digest_of as name_of
 from countertrade.case.problems import CaseError, Problem
-from countertrade.evidence.ledger.blocks import SECTIONS, Record, rendered
+from countertrade.evidence.ledger.blocks import SECTIONS, Record
 from countertrade.evidence.ledger.claim import ClaimRecord
 from countertrade.evidence.ledger.claims_file import (
     ClaimsFile,
@@ -35,7 +35,7 @@ VERSION = "1"
 """Changes with the tables and with what is read into them."""
 MOST_BYTES = 2**30
 """Bytes that indexes of all ledgers may hold; what has not been used for longest goes first."""
-_RACY_SECONDS = 2.0
+_RACY_SECONDS = 0.1
 """A file that was written so shortly before may be written again without a new stamp."""
 
 _TABLES = """
@@ -51,7 +51,8 @@ CREATE INDEX claim_variable ON claim(variable);
 CREATE INDEX claim_status ON claim(status);
 CREATE INDEX claim_group ON claim(grp);
 CREATE TABLE words(id TEXT PRIMARY KEY, folded TEXT);
-CREATE TABLE actor(name TEXT, id TEXT, PRIMARY KEY(name, id)) WITHOUT ROWID;
+CREATE TABLE actor(id TEXT, name TEXT, PRIMARY KEY(id, name)) WITHOUT ROWID;
+CREATE INDEX actor_name ON actor(name, id);
 CREATE TABLE link(id TEXT, kind TEXT, other TEXT, PRIMARY KEY(id, kind, other)) WITHOUT ROWID;
 CREATE INDEX link_other ON link(other, kind);
 CREATE TABLE source(id TEXT PRIMARY KEY, sha256 TEXT, name TEXT, withdrawn INT);
@@ -147,6 +148,8 @@ class Index:
 
     def take(self, snapshot: Snapshot) -> Snapshot:
         """Make the tables agree with a snapshot; return it, or the same read as a whole."""
+        if self._is_fresh(snapshot):
+            return snapshot
         try:
             try:
                 self._take(snapshot)
@@ -164,74 +167,80 @@ class Index:
         _remove(self._path)
         self._base = _in_memory()
 
-    def _is_fresh(self) -> bool:
-        stamp = self._file.stamp()
+    def _is_fresh(self, snapshot: Snapshot | None = None) -> bool:
+        """Whether the tables are those of the file, or of a snapshot of it, in blocks."""
+        stamp = snapshot.stamp if snapshot else self._file.stamp()
         try:
             known = dict(self._base.execute("SELECT name, value FROM about"))
         except sqlite3.DatabaseError:
             return False
-        if known.get("stamp") != _written(stamp):
+        if known.get("stamp") != _written(stamp) or (snapshot and known["whole"] == "True"):
             return False
-        if stamp is None:
-            return True
-        return float(known["read"]) - stamp.modified / 1e9 > _RACY_SECONDS
+        return stamp is None or float(known["read"]) - stamp.modified / 1e9 > _RACY_SECONDS
 
     def _take(self, snapshot: Snapshot) -> None:
-        digests = {
-            (section, place): digest_of(block)
-            for section, blocks in snapshot.blocks.items()
-            for place, block in enumerate(blocks)
-        }
+        digests = {name: list(map(digest_of, rows)) for name, rows in snapshot.blocks.items()}
         with self._base:
             self._base.execute("BEGIN IMMEDIATE")
-            known = {
-                (section, digest): name
-                for section, name, digest in self._base.execute(
-                    "SELECT section, id, digest FROM record"
-                )
-            }
-            fresh = [at for at, digest in digests.items() if (at[0], digest) not in known]
-            records = self._file.parse(snapshot, fresh)
-            kept = [(at, known.get((at[0], digest))) for at, digest in digests.items()]
-            named = dict(zip(fresh, (record.id for record in records), strict=True))
-            self._refuse_repeats(snapshot, [(at, named.get(at) or name) for at, name in kept])
-            present = {(section, digest) for (section, _), digest in digests.items()}
-            self._forget(_Known(one[0], name) for one, name in known.items() if one not in present)
-            for at, record in zip(fresh, records, strict=True):
-                self._add(at[0], digests[at], record)
+            for section, listed in digests.items():
+                statement = "SELECT digest, id FROM record WHERE section = ?"
+                known = dict(self._base.execute(statement, (section,)))
+                fresh = [at for at, digest in enumerate(listed) if digest not in known]
+                records = self._file.parse(snapshot, [(section, at) for at in fresh])
+                names = [known.get(digest) for digest in listed]
+                for at, record in zip(fresh, records, strict=True):
+                    names[at] = record.id
+                if len(set(names)) < len(names):
+                    self._refuse_repeats(snapshot, section, names)
+                gone = known.keys() - set(listed)
+                self._forget(_Known(section, known[digest]) for digest in gone)
+                for at, record in zip(fresh, records, strict=True):
+                    self._add(section, listed[at], record)
             self._note(snapshot)
 
-    def put(self, snapshot: Snapshot, changed: Iterable[tuple[str, Record]]) -> None:
-        """Take in records that were just written to the file, without reading it again."""
+    def put(self, snapshot: Snapshot, written: Iterable[tuple[str, Record, Digest]]) -> None:
+        """Take in records that were just written to the file, without reading it again.
+
+        Parameters
+        ----------
+        snapshot
+            The file as it was written.
+        written
+            Section and record, with the digest of its block.
+        """
         try:
             with self._base:
                 self._base.execute("BEGIN IMMEDIATE")
-                for section, record in changed:
-                    self._forget([_Known(section, record.id)])
-                    self._add(section, digest_of(rendered(record)), record)
+                for section, record, digest in written:
+                    if self.digests(section, [record.id]):
+                        self._forget([_Known(section, record.id)])
+                    self._add(section, digest, record)
                 self._note(snapshot)
         except sqlite3.Error:
             self._give_up()
 
     def _note(self, snapshot: Snapshot) -> None:
-        rows = [("stamp", _written(snapshot.stamp)), ("read", repr(time.time()))]
+        rows = [
+            ("stamp", _written(snapshot.stamp)),
+            ("read", repr(time.time())),
+            ("whole", str(snapshot.whole)),
+        ]
         self._base.executemany("INSERT OR REPLACE INTO about VALUES(?, ?)", rows)
 
     def _refuse_repeats(
-        self, snapshot: Snapshot, named: Iterable[tuple[tuple[str, int], str | None]]
+        self, snapshot: Snapshot, section: str, names: Sequence[str | None]
     ) -> None:
         """Refuse a file in which an id stands twice."""
-        first: dict[tuple[str, str | None], tuple[str, int]] = {}
+        first: dict[str | None, int] = {}
         found = []
-        for at, name in named:
-            if (at[0], name) in first:
-                lines = [snapshot.line_of(*one) for one in (first[at[0], name], at)]
+        for at, name in enumerate(names):
+            before = first.setdefault(name, at)
+            if before != at:
+                lines = [snapshot.line_of(section, one) for one in (before, at)]
                 message = f"{name} stands here and in line {lines[0]}."
                 remedy = "Merge the two logs into one entry, or remove the copy."
                 found.append(Problem(self._file.shown, lines[1], "id", message, remedy))
-            first.setdefault((at[0], name), at)
-        if found:
-            raise CaseError(found)
+        raise CaseError(found)
 
     def _forget(self, gone: Iterable[_Known]) -> None:
         for one in gone:
@@ -275,7 +284,7 @@ class Index:
         self._base.execute(
             "INSERT OR REPLACE INTO words VALUES(?, ?)", (claim.id, searchable(claim))
         )
-        actors = [(name, claim.id) for name in actors_of(claim.subject, claim.object)]
+        actors = [(claim.id, name) for name in actors_of(claim.subject, claim.object)]
         self._base.executemany("INSERT OR IGNORE INTO actor VALUES(?, ?)", actors)
         links = [
             (kind, other)

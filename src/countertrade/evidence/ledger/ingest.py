@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from countertrade.evidence.document import Document
@@ -54,22 +54,22 @@ def claims_of(
     words
         Whether the rows may hold words of the document; otherwise their digests.
     """
-    found: dict[str, ClaimRecord] = {}
-    taken: Counter[str] = Counter()
+    found: list[ClaimRecord] = []
+    alike: dict[str, list[ClaimRecord]] = defaultdict(list)
     for mention in mentions:
         span = mention.span
         first = claim_id(document.text_sha256, span.start, span.end, mention.variable)
         record = _claim(document, mention, first, by, when)
-        alike = [one for one in found.values() if one.position == record.position]
-        if any(_same_reading(one, record) for one in alike):
+        others = alike[first]
+        if any(_same_reading(one, record) for one in others):
             continue
-        ordinal = taken[first]
-        taken[first] += 1
-        if ordinal:
-            name = claim_id(document.text_sha256, span.start, span.end, mention.variable, ordinal)
+        if others:
+            start, end, variable = span.start, span.end, mention.variable
+            name = claim_id(document.text_sha256, start, end, variable, len(others))
             record = _claim(document, mention, name, by, when)
-        found[record.id] = record if words else without_words(record)
-    return list(found.values())
+        others.append(record)
+        found.append(record if words else without_words(record))
+    return found
 
 
 def read_again(stored: ClaimRecord | None, fresh: ClaimRecord) -> tuple[str, ClaimRecord | None]:
@@ -90,7 +90,7 @@ def read_again(stored: ClaimRecord | None, fresh: ClaimRecord) -> tuple[str, Cla
     """
     if stored is None:
         return "new", fresh
-    touched = any(not event.is_machine for event in stored.events)
+    touched = stored.is_touched
     before = stored if touched else stored.current
     now, new = (one.model_dump(mode="json", include=set(REREAD)) for one in (before, fresh))
     changes = {

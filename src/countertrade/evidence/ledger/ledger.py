@@ -6,6 +6,7 @@ Every operation either happens wholly, in the file ``claims.yaml`` of the case, 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -259,13 +260,21 @@ class Ledger(Reviewing):
 
         return self._log([claim], make)[0]
 
-    def relate(self, copies: Iterable[Sequence[str]] = (), by: str = PROGRAM) -> tuple[str, ...]:
-        """Compute contradictions, repeats, independence groups and derivations of all claims.
+    def relate(
+        self,
+        copies: Iterable[Sequence[str]] = (),
+        documents: Iterable[str] | None = None,
+        by: str = PROGRAM,
+    ) -> tuple[str, ...]:
+        """Compute contradictions, repeats, independence groups and derivations.
 
         Parameters
         ----------
         copies
             Groups of documents that are copies of one another, by the SHA-256 of their texts.
+        documents
+            Only what can have changed by adding these documents (SHA-256 of their texts): their
+            claims, and all claims on the same variables. Without it, everything.
         by
             The program with its version.
 
@@ -275,14 +284,27 @@ class Ledger(Reviewing):
             Ids of the claims whose ties have changed.
         """
         copies = tuple(copies)
+        added = None if documents is None else set(documents)
 
         def make() -> list[Record]:
-            records = list(self.every_record())
+            records = self._related_to(added)
             found = ties([one.current for one in records], copies)
             when = self._clock()
-            return [new for one in records if (new := tied(one, found, by, when)) is not None]
+            whole = {one.id for one in records if added is None or one.document in added}
+            changed = (tied(one, found, by, when, one.id in whole) for one in records)
+            return [one for one in changed if one is not None]
 
         return tuple(one.id for one in self._store.change(make))
+
+    def _related_to(self, documents: set[str] | None) -> list[ClaimRecord]:
+        """Return the claims of documents and those on the same variables, or all claims."""
+        if documents is None:
+            return list(self.every_record())
+        ours = "document IN (SELECT value FROM json_each(?))"
+        variables = f"SELECT variable FROM claim WHERE {ours} AND variable <> ''"
+        statement = f"SELECT id FROM claim WHERE {ours} OR variable IN ({variables})"
+        listed = json.dumps(sorted(documents))
+        return self._claim_records(row[0] for row in self._index.rows(statement, (listed, listed)))
 
     def record_use(self, use: str, claims: Iterable[str], by: str = PROGRAM) -> tuple[str, ...]:
         """Say which claims a prior or calibration uses: these, and no others any more.

@@ -64,7 +64,9 @@ def ties(claims: Iterable[Claim], copies: Iterable[Sequence[str]] = ()) -> Ties:
     return Ties(same_as, contradictions(good), derivations(good), groups(good, copies, same_as))
 
 
-def tied(record: ClaimRecord, found: Ties, by: str, when: str) -> ClaimRecord | None:
+def tied(
+    record: ClaimRecord, found: Ties, by: str, when: str, derived: bool = True
+) -> ClaimRecord | None:
     """Return a claim with its computed ties, or None where they are as they should be.
 
     Parameters
@@ -75,6 +77,9 @@ def tied(record: ClaimRecord, found: Ties, by: str, when: str) -> ClaimRecord | 
         The ties of all claims.
     by, when
         The program with its version, and the moment.
+    derived
+        Whether all claims of its document were there when the ties were computed; without them
+        nothing can be said of what it is derived from.
     """
     state = fold(record.events)
     links = {
@@ -84,7 +89,7 @@ def tied(record: ClaimRecord, found: Ties, by: str, when: str) -> ClaimRecord | 
     }
     changes = {
         name: change
-        for name in COMPUTED_FIELDS
+        for name in (COMPUTED_FIELDS if derived else COMPUTED_FIELDS[1:])
         if (change := _field_change(state, name, _plain(getattr(found, name).get(record.id))))
     }
     if not links and not changes:

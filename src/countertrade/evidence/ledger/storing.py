@@ -66,8 +66,10 @@ class Store:
                 snapshot = replace(snapshot, words=self._words)
             changed = [_fit(one, snapshot.words) for one in make()]
             if changed:
-                written = self.file.write(self._with(snapshot, changed))
-                self.index.put(written, ((section_of(one), one) for one in changed))
+                blocks = {one.id: rendered(one) for one in changed}
+                written = self.file.write(self._with(snapshot, changed, blocks))
+                rows = ((section_of(one), one, digest_of(blocks[one.id])) for one in changed)
+                self.index.put(written, rows)
         return changed
 
     def append(self, events: Mapping[str, Event], new: Mapping[str, Record]) -> Changed:
@@ -97,28 +99,23 @@ class Store:
 
         return self.change(make)
 
-    def _with(self, snapshot: Snapshot, changed: Changed) -> Snapshot:
+    def _with(self, snapshot: Snapshot, changed: Changed, new: dict[str, bytes]) -> Snapshot:
+        """Return the file with some records' blocks in place of the old ones, or put in order."""
         blocks = {name: list(rows) for name, rows in snapshot.blocks.items()}
-        for section, rows in blocks.items():
-            of_section = {one.id: rendered(one) for one in changed if section_of(one) == section}
-            known = self.index.digests(section, of_section)
-            places = {digest_of(row): place for place, row in enumerate(rows)} if known else {}
-            for name, digest in known.items():
-                rows[places[digest]] = of_section.pop(name)
-            if of_section:
-                self._insert(section, rows, of_section, changed)
+        for section in blocks:
+            records = [one for one in changed if section_of(one) == section]
+            known = self.index.digests(section, (one.id for one in records))
+            old = {digest: new[name] for name, digest in known.items()}
+            rows = blocks[section]
+            if old:
+                rows = [old.get(digest_of(row), row) for row in rows]
+            if len(known) < len(records):
+                keys = self.index.places(section)
+                keys |= {digest_of(new[one.id]): _place(one) for one in records}
+                rows.extend(new[one.id] for one in records if one.id not in known)
+                rows.sort(key=lambda row, keys=keys: keys[digest_of(row)])
+            blocks[section] = rows
         return replace(snapshot, blocks=blocks)
-
-    def _insert(
-        self, section: str, rows: list[bytes], new: dict[str, bytes], changed: Changed
-    ) -> None:
-        """Put new blocks where the order of the file has them: by document, place and id."""
-        keys = self.index.places(section)
-        keys |= {digest_of(new[one.id]): _place(one) for one in changed if one.id in new}
-        # A block that was just replaced is not in the index yet.
-        keys |= {digest_of(rendered(one)): _place(one) for one in changed if one.id not in new}
-        rows.extend(new.values())
-        rows.sort(key=lambda row: keys[digest_of(row)])
 
 
 def read_records(path: Path) -> Changed:
