@@ -32,7 +32,7 @@ _PLAIN = re.compile(r"[a-z][a-z0-9_]*")
 _RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 # Signs that YAML does not take as they are, or that an editor would hide or reorder.
 _HIDDEN = re.compile(
-    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
 )
 _KEY = re.compile(r'"(\w+)":')
 _FIRST = re.compile(r'- id: ("(?:[^"\\]|\\.)*"|[a-z0-9_]+)(?:  # [a-z]+)?')

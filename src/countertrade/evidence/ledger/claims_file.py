@@ -285,7 +285,7 @@ def _split(raw: bytes, stamp: Stamp | None) -> Snapshot | None:
     if body.strip() and (not present or present[0][0] != 0):
         return None
     blocks: dict[str, list[bytes]] = {name: [] for name in SECTIONS}
-    ends = [at for at, _ in present[1:]] + [len(body)]
+    ends = [at for at, _ in [*present, (len(body), "")][1:]]
     for (at, name), end in zip(present, ends, strict=True):
         section = body[at + len(name) + 2 : end].removesuffix(b"\n")
         first, *rest = section.split(b"\n- ")
