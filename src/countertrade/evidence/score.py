@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, fields
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.gold import PUBLICATION, Gold, GoldKind
-from countertrade.evidence.mentions import Bound, Mention, MentionKind, Span, Stance
+from countertrade.evidence.mentions import (
+    Attribution,
+    Bound,
+    Mention,
+    MentionKind,
+    Span,
+    Speaker,
+    Stance,
+)
 
 RELATIVE = 0.005
 """Relative difference of values that are written with other digits: two thirds, 66.7 per cent."""
@@ -249,7 +257,7 @@ def _is_magnitudes_off(mention: Mention, gold: Gold) -> bool:
 
 def _score_speaker(score: Score, document: Document, mention: Mention, row: Row) -> None:
     gold, span = row
-    right = same_speaker(mention.speaker.name, mention.speaker.via, gold.speaker)
+    right = same_speaker(mention.speaker, gold.speaker)
     score.speakers += 1
     score.speakers_right += right
     if gold.speaker != "author":
@@ -260,19 +268,22 @@ def _score_speaker(score: Score, document: Document, mention: Mention, row: Row)
         score.missed.append(_missed(document, span, said))
 
 
-def same_speaker(name: str, via: Sequence[str], asked: str) -> bool:
+def same_speaker(found: Speaker, asked: str) -> bool:
     """Whether a speaker found is the one a reader names.
 
     Parameters
     ----------
-    name, via
+    found
         Who is cited, and through whom.
     asked
-        The reader's words for it, "author" where nobody is cited.
+        The reader's words for it, "author" where nobody is cited; a source without a name stands in
+        small letters.
     """
-    if "author" in (name, asked):
-        return name == asked
-    return bool(_telling_words(" ".join((name, *via))) & _telling_words(asked))
+    if "author" in (found.name, asked):
+        return found.name == asked
+    if found.attribution is Attribution.UNNAMED and asked.islower():
+        return True
+    return bool(_telling_words(" ".join((found.name, *found.via))) & _telling_words(asked))
 
 
 def _telling_words(name: str) -> set[str]:
