@@ -253,7 +253,7 @@ def _with_rows(
         if alike not in {(have.first, have.last, have.observed_as) for have in rows}:
             rows.append(row)
             added += 1
-    rows.sort(key=lambda row: (row.first, row.last))
+    rows.sort(key=lambda row: row.first)
     effect = Effect(use, tuple(claims), rows[0].unit if rows else "", rows=added)
     return replace(series, rows=tuple(rows)), effect
 
