@@ -94,6 +94,7 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
         new = (
             _victims(stretch, bare)
             or _from_to(stretch, bare, after)
+            or _part_of(stretch, bare, after)
             or _series(stretch, bare, before)
             or _next_sentence(stretch, bare, drafts[:cursor])
         )
@@ -243,6 +244,16 @@ def _from_to(stretch: Stretch, bare: Bare, after: Draft | None) -> Draft | None:
     if to is None or not 0 <= after.first - to <= 2:
         return None
     return _alike(bare, after, "from_to")
+
+
+def _part_of(stretch: Stretch, bare: Bare, after: Draft | None) -> Draft | None:
+    """Return the part in "146,000 of the 1.3 million barrels a day"."""
+    end = stretch.words.list_at("n_of", stretch.tokens, bare.end)
+    if end is None or after is None or not _gives(after) or after.numeral.first != end:
+        return None
+    if bare.numerals[-1].value >= after.numeral.value:
+        return None
+    return bare_draft(bare, after.measure, "part_of")
 
 
 def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:

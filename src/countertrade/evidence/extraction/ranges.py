@@ -64,6 +64,8 @@ def range_end(
             continue
         place, first, rule = joined
         sign = _money_between(stretch, place)
+        if unit is not None and sign != place and not money:
+            continue  # "2 % to $81": a change and the level it reached
         second = numeral_in(stretch, sign, money)
         if second is None or stretch.is_apart(place):
             continue

@@ -63,7 +63,9 @@ def _points_back(stretch: Stretch, draft: Draft, value: float) -> bool:
     """Whether a small number after a determiner points back to what was named before."""
     if value > _SMALL or stretch.is_apart(draft.first):
         return False
-    return stretch.words.is_in("determiners", stretch.lower(draft.first - 1))
+    before = stretch.lower(draft.first - 1)
+    possessive = before == "s" and stretch.lower(draft.first - 2) == "'"  # "the council's five"
+    return possessive or stretch.words.is_in("determiners", before)
 
 
 def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
