@@ -115,7 +115,7 @@ class Measure:
 
 
 def measure_of(entry: str) -> Measure:
-    """Return the measure that an entry of a word list names ("bbl/day*1000", "bbl*1000?1000000")."""
+    """Return the measure that an entry names ("bbl/day*1000", "bbl*1000?1000000")."""
     unit, _, factors = entry.partition("*")
     factor, _, other = factors.partition("?")
     return Measure(unit, float(factor) if factor else 1.0, float(other) if other else None)

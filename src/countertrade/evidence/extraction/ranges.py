@@ -9,7 +9,7 @@ from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import UnitPhrase, money_before, unit_after
 
-_DASHES = frozenset("-–—‑−")
+_DASHES = frozenset("-–\u2014\u2011−")
 _CHANGE_WINDOW = 8
 
 

@@ -32,7 +32,10 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
         False for trivial counts and for the base of a ratio ("per 100,000 inhabitants").
     """
     value = draft.numeral.value
-    counted = base_of(draft.unit) in ("person", "count") and draft.kind not in ("frequency", "multiple")
+    counted = base_of(draft.unit) in ("person", "count") and draft.kind not in (
+        "frequency",
+        "multiple",
+    )
     if draft.unit in _OF_THINGS or (draft.kind == "noun" and draft.qualifier == ">"):
         return False
     if draft.unit in TIMES:
@@ -56,7 +59,12 @@ def _is_duration(stretch: Stretch, draft: Draft, value: float) -> bool:
     """Whether a duration is worth a claim: not "one day", not "the two years"."""
     if _points_back(stretch, draft, value):
         return False
-    return value != 1.0 or not draft.numeral.in_words or bool(draft.qualifier) or draft.measure.factor > 1
+    return (
+        value != 1.0
+        or not draft.numeral.in_words
+        or bool(draft.qualifier)
+        or draft.measure.factor > 1
+    )
 
 
 def _points_back(stretch: Stretch, draft: Draft, value: float) -> bool:
@@ -76,4 +84,6 @@ def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
     if words.list_before("per_before", stretch.tokens, draft.first) is not None:
         return True
     measured = draft.kind in ("unit", "symbol")
-    return measured and draft.numeral.in_words and words.is_in("per", stretch.lower(draft.first - 1))
+    return (
+        measured and draft.numeral.in_words and words.is_in("per", stretch.lower(draft.first - 1))
+    )
