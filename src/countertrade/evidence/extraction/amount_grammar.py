@@ -160,7 +160,8 @@ class _Parser:
 
     def _is_trap(self, numeral: Numeral, last: Numeral, unit: UnitPhrase | None) -> bool:
         money = self.sign is not None
-        if is_trap(self.stretch, numeral, unit if last is numeral else self._unit(numeral) or unit, money):
+        own = unit if last is numeral else self._unit(numeral) or unit
+        if is_trap(self.stretch, numeral, own, money):
             return True
         if last is numeral:
             return False
@@ -170,13 +171,10 @@ class _Parser:
             return True  # a third number: an account, a telephone
         return is_trap(self.stretch, last, unit, money, second=True)
 
-    def _bounded(self, start: int) -> Bounded | None:
-        return bound_before(self.stretch, start)
-
     def _bare(self, second: RangeEnd | None) -> Bare:
         """Return a number without unit."""
         start = second.first if second else self.start
-        bounded = self._bounded(start)
+        bounded = bound_before(self.stretch, start)
         numerals = (self.numeral, second.numeral) if second else (self.numeral,)
         scale = second.shared_scale if second else 1.0
         first = bounded.place if bounded else start
@@ -214,7 +212,6 @@ class _Parser:
         else:
             assert unit is not None
             measure, end, kind, noun = unit.measure, unit.end, unit.rule, unit.noun
-        end = self._with_half(end, kind)
         rate = rate_after(self.stretch, end, measure.unit)
         if rate is not None:
             measure = replace(measure, unit=measure.unit + rate.suffix)
@@ -227,10 +224,6 @@ class _Parser:
             known = unit.measure if unit.measure.unit != "dollar" else sign
             return replace(known, factor=unit.measure.factor), unit.end
         return sign, unit.end if unit.measure.unit in ("dollar", "peso") else self.numeral.end
-
-    def _with_half(self, end: int, kind: str) -> int:
-        """Return the end of a unit; half units after it are read by `_finished`."""
-        return end if kind else end
 
 
 def _finished(stretch: Stretch, draft: Draft, context: Context, start: int) -> Draft | None:

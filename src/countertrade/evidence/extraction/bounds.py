@@ -11,7 +11,7 @@ from countertrade.evidence.mentions import Bound
 _SIGNS_BEFORE = {
     "~": Bound.APPROXIMATE,
     "≈": Bound.APPROXIMATE,
-    "∼": Bound.APPROXIMATE,
+    "\u223c": Bound.APPROXIMATE,
     "±": Bound.APPROXIMATE,
     ">": Bound.MORE_THAN,
     "<": Bound.LESS_THAN,
@@ -64,10 +64,12 @@ def bound_before(stretch: Stretch, place: int) -> Bounded | None:
         None where none stands there.
     """
     start = place
-    if 0 < start and stretch.words.is_in("fillers", stretch.lower(start - 1)):
+    if start > 0 and stretch.words.is_in("fillers", stretch.lower(start - 1)):
         start -= 1
-    return _sign_before(stretch, place) or _words_before(stretch, place) or (
-        _words_before(stretch, start) if start != place else None
+    return (
+        _sign_before(stretch, place)
+        or _words_before(stretch, place)
+        or (_words_before(stretch, start) if start != place else None)
     )
 
 

@@ -70,7 +70,11 @@ def rounded(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")
 
 
-def values_of(draft: Draft, stretch: Stretch, decimal: bool | None) -> list[tuple[float, float | None]]:
+Reading = tuple[float, float | None]
+"""A value, and the other value that the same digits could mean."""
+
+
+def values_of(draft: Draft, stretch: Stretch, decimal: bool | None) -> list[Reading]:
     """Return the values of a draft's numbers in its unit, each with its other reading.
 
     Parameters
@@ -84,11 +88,11 @@ def values_of(draft: Draft, stretch: Stretch, decimal: bool | None) -> list[tupl
 
     Returns
     -------
-    list[tuple[float, float | None]]
+    list[Reading]
         Value and other value for each number.
     """
     factor = _factor(draft) / draft.fraction
-    read: list[tuple[float, float | None]] = []
+    read: list[Reading] = []
     for place, numeral in enumerate(draft.numerals):
         value, other = numeral.value, numeral.other
         if other is not None and is_decimal(numeral, draft, stretch, decimal):
@@ -128,7 +132,8 @@ def amount_of(draft: Draft, stretch: Stretch, decimal: bool | None = None) -> Am
     others = [other for _, other in read if other is not None]
     if draft.measure.other is not None:
         used = _factor(draft)
-        ratio = (draft.measure.other if used == draft.measure.factor else draft.measure.factor) / used
+        rest = draft.measure.other if used == draft.measure.factor else draft.measure.factor
+        ratio = rest / used
         others += [rounded(value * ratio) for value, _ in read]
     first, last = stretch.tokens[draft.first], stretch.tokens[draft.end - 1]
     swapped = any(

@@ -19,6 +19,7 @@ _FAR, _CLOSE = 1000.0, 12.0  # the same across sentences, for millions and for o
 _REACH_OF_MONEY = 200
 _REACH = 60  # tokens across which a number takes its unit from an earlier sentence
 _MODELS = 4
+_UNLIKE = frozenset({"noun", "frequency", "multiple", "fraction", "share"})
 _WIDEST = 5.0  # how far apart the ends of a range without unit may lie
 _LOWEST_PRICE, _HIGHEST_PRICE = 5.0, 300.0  # dollars a barrel
 _LONGEST_PRICE = 25  # tokens between the name of a crude and its price
@@ -87,13 +88,12 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
             cursor += 1
         before = drafts[cursor - 1] if cursor else None
         after = drafts[cursor] if cursor < len(drafts) else None
-        if found and before is not None and before.end <= found[-1].first < bare.first:
-            before = found[-1]
-        elif found and before is None:
+        if found and (before is None or before.end <= found[-1].first):
             before = found[-1]
         new = (
             _victims(stretch, bare)
             or _from_to(stretch, bare, after)
+            or _part_of(stretch, bare, after)
             or _series(stretch, bare, before)
             or _next_sentence(stretch, bare, drafts[:cursor])
         )
@@ -108,7 +108,7 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
 def _victims(stretch: Stretch, bare: Bare) -> Draft | None:
     """Return persons where a verb says that somebody was killed or arrested."""
     words = stretch.words
-    if bare.numerals[-1].scale != 1.0 and not bare.numerals[-1].whole and bare.numerals[-1].value % 1:
+    if bare.numerals[-1].value % 1:
         return None
     before = stretch.lower(bare.first - 1)
     if words.is_in("killing", before) and not stretch.is_apart(bare.first):
@@ -142,7 +142,7 @@ def _same_sentence(stretch: Stretch, start: int, end: int) -> bool:
 
 def _gives(draft: Draft) -> bool:
     """Whether an amount can give its unit to another number."""
-    return draft.unit not in TIMES and draft.kind not in ("noun", "frequency", "multiple", "fraction", "share")
+    return draft.unit not in TIMES and draft.kind not in _UNLIKE
 
 
 def _is_cued(stretch: Stretch, bare: Bare) -> bool:
@@ -245,6 +245,16 @@ def _from_to(stretch: Stretch, bare: Bare, after: Draft | None) -> Draft | None:
     return _alike(bare, after, "from_to")
 
 
+def _part_of(stretch: Stretch, bare: Bare, after: Draft | None) -> Draft | None:
+    """Return the part in "146,000 of the 1.3 million barrels a day"."""
+    end = stretch.words.list_at("n_of", stretch.tokens, bare.end)
+    if end is None or after is None or not _gives(after) or after.numeral.first != end:
+        return None
+    if bare.numerals[-1].value >= after.numeral.value:
+        return None
+    return bare_draft(bare, after.measure, "part_of")
+
+
 def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:
     """Return the amounts, sums beside a price in the same sentence made prices too.
 
@@ -266,13 +276,13 @@ def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:
             continue
         if _names_a_price(stretch, draft):
             measure = replace(draft.measure, unit=f"{draft.unit}/bbl")
-            priced[place] = replace(draft, measure=measure, rules=(*draft.rules, "rate=/bbl"))
+            priced[place] = replace(draft, measure=measure).with_rules("rate=/bbl")
             continue
         for other in (*priced[place + 1 : place + 3], *reversed(priced[max(place - 2, 0) : place])):
             if _gives_base(stretch, draft, other):
                 suffix = other.unit[len(draft.unit) :]
                 measure = replace(draft.measure, unit=other.unit)
-                priced[place] = replace(draft, measure=measure, rules=(*draft.rules, f"rate={suffix}"))
+                priced[place] = replace(draft, measure=measure).with_rules(f"rate={suffix}")
                 break
     return priced
 

@@ -52,7 +52,7 @@ def noun_after(stretch: Stretch, start: int, plural: bool) -> Noun | None:
         if stretch.is_apart(place) and place > 0:
             break
         token = stretch.token(place)
-        if token is not None and (token.kind is Kind.NAME or token.text == "-" and not token.gap):
+        if token is not None and (token.kind is Kind.NAME or (token.text == "-" and not token.gap)):
             continue
         if not stretch.is_word(place) or _stops(stretch, place):
             break

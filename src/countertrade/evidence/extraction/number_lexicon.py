@@ -41,15 +41,22 @@ class Phrases(Generic[T]):
 
     def __init__(self, meanings: Mapping[str, T], exact: bool = False) -> None:
         self._exact = exact
-        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        self._by_last: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._single: dict[str, T] = {}
+        # Longer phrases are found by their first two words, or their last two read backwards.
+        self._forward: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
+        self._backward: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
         for phrase, meaning in meanings.items():
             words = tuple(self._key(token) for token in _pieces(phrase))
-            self._by_first.setdefault(words[0], []).append((words, meaning))
-            self._by_last.setdefault(words[-1], []).append((words, meaning))
-        for table in (self._by_first, self._by_last):
+            if len(words) == 1:
+                self._single[words[0]] = meaning
+                continue
+            self._forward.setdefault((words[0], words[1]), []).append((words, meaning))
+            self._backward.setdefault((words[-2], words[-1]), []).append((words, meaning))
+        for table in (self._forward, self._backward):
             for entries in table.values():
                 entries.sort(key=lambda entry: -len(entry[0]))
+        self._begin = frozenset(self._single) | {first for first, _ in self._forward}
+        self._finish = frozenset(self._single) | {last for _, last in self._backward}
 
     def _key(self, token: Token) -> str:
         return token.text if self._exact else token.lower
@@ -58,38 +65,38 @@ class Phrases(Generic[T]):
         """Return the end and meaning of the longest phrase that begins at a token."""
         if not 0 <= place < len(tokens):
             return None
-        token = tokens[place]
-        entries = self._by_first.get(token.text if self._exact else token.lower)
-        if entries is None:
+        first = self._key(tokens[place])
+        if first not in self._begin:
             return None
-        for words, meaning in entries:
-            end = place + len(words)
-            if len(words) == 1 or (end <= len(tokens) and self._are(tokens, place + 1, words[1:])):
-                return end, meaning
-        return None
+        if place + 1 < len(tokens):
+            for words, meaning in self._forward.get((first, self._key(tokens[place + 1])), ()):
+                if self._are(tokens, place, words):
+                    return place + len(words), meaning
+        return (place + 1, self._single[first]) if first in self._single else None
 
     def before(self, tokens: Sequence[Token], place: int) -> tuple[int, T] | None:
         """Return the start and meaning of the longest phrase that ends before a token."""
         if not 0 < place <= len(tokens):
             return None
-        token = tokens[place - 1]
-        entries = self._by_last.get(token.text if self._exact else token.lower)
-        if entries is None:
+        last = self._key(tokens[place - 1])
+        if last not in self._finish:
             return None
-        for words, meaning in entries:
-            start = place - len(words)
-            if len(words) == 1 or (start >= 0 and self._are(tokens, start, words[:-1])):
-                return start, meaning
-        return None
+        if place > 1:
+            for words, meaning in self._backward.get((self._key(tokens[place - 2]), last), ()):
+                start = place - len(words)
+                if start >= 0 and self._are(tokens, start, words):
+                    return start, meaning
+        return (place - 1, self._single[last]) if last in self._single else None
 
     def _are(self, tokens: Sequence[Token], start: int, words: tuple[str, ...]) -> bool:
         """Whether tokens are the words of a phrase."""
-        key = self._key
-        return all(key(tokens[start + k]) == word for k, word in enumerate(words))
+        if start + len(words) > len(tokens):
+            return False
+        return all(self._key(tokens[start + k]) == word for k, word in enumerate(words))
 
     def words(self) -> Iterable[str]:
         """Return every word that begins a phrase."""
-        return self._by_first.keys()
+        return self._begin
 
 
 def _pieces(phrase: str) -> list[Token]:
@@ -108,7 +115,7 @@ class Measure:
 
 
 def measure_of(entry: str) -> Measure:
-    """Return the measure that an entry of a word list names ("bbl/day*1000", "bbl*1000?1000000")."""
+    """Return the measure that an entry names ("bbl/day*1000", "bbl*1000?1000000")."""
     unit, _, factors = entry.partition("*")
     factor, _, other = factors.partition("?")
     return Measure(unit, float(factor) if factor else 1.0, float(other) if other else None)

@@ -64,7 +64,7 @@ _PIECE = re.compile(
     )
   | (?P<number>
         [0-9]{{1,3}}(?:[{_SPACE}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?
-      | [0-9]{{1,3}}(?:['’][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?
+      | [0-9]{{1,3}}(?:['\u2019][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?
       | [0-9]+(?:[.,][0-9]+)*
     )[½¼¾]?
   | (?P<half>[½¼¾])
@@ -133,7 +133,7 @@ _KINDS = {
 
 def _token(group: str, piece: str, start: int, end: int, white: str) -> Token:
     """Return a token."""
-    lower = piece.lower().replace("\u00ad", "").replace("’", "'").replace("‑", "-")
+    lower = piece.lower().replace("\u00ad", "").replace("\u2019", "'").replace("\u2011", "-")
     lines = white.count("\n")
     return Token(_KINDS[group], start, end, piece, lower, bool(white), lines > 0, lines > 1)
 

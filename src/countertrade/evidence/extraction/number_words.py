@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from countertrade.evidence.extraction.compound_numbers import compound_value
 from countertrade.evidence.extraction.number_lexicon import Lexicon
+from countertrade.evidence.extraction.number_sum import NumberSum
 from countertrade.evidence.extraction.number_tokens import Kind, Token
 from countertrade.evidence.extraction.separators import Convention, read_digits
 
@@ -49,67 +50,6 @@ class Numeral:
     approximate: bool = False
 
 
-@dataclass
-class _Sum:
-    """The parts of a number read so far, each smaller than the one before."""
-
-    parts: list[float] = field(default_factory=list)
-    scale: float = 1.0
-    joined: bool = False
-
-    def copy(self) -> _Sum:
-        """Return a copy to come back to."""
-        return _Sum(list(self.parts), self.scale, self.joined)
-
-    @property
-    def group(self) -> float:
-        """What has been read since the last thousand."""
-        return self.parts[-1] if self.parts and self.parts[-1] < 1000 else 0.0
-
-    @property
-    def value(self) -> float:
-        """What has been read so far."""
-        return sum(self.parts)
-
-    def add(self, value: float, teens_after: frozenset[int]) -> bool:
-        """Add a number below a thousand if it can stand here."""
-        group = self.group
-        if value % 1 or self.value % 1:
-            return False
-        if not group:
-            smallest = self.parts[-1] if self.parts else float("inf")
-            if value >= min(smallest, self.scale if self.parts else smallest):
-                return False
-            self.parts.append(value)
-            return True
-        after_tens = group % 10 == 0 and group % 100 != 0 and 0 < value < 10
-        after_hundreds = group % 100 == 0 and 0 < value < 100
-        teen = int(group % 100) in teens_after and value < 20
-        if not (after_tens or after_hundreds or teen):
-            return False
-        self.parts[-1] += value
-        return True
-
-    def hundred(self) -> bool:
-        """Multiply the last digit by a hundred if one stands there."""
-        if not self.group:
-            return False
-        if not 1 <= self.group < 100:
-            return False
-        self.parts[-1] *= 100
-        return True
-
-    def multiply(self, scale: float) -> bool:
-        """Multiply what is smaller than a word of scale by it."""
-        small = [part for part in self.parts if part < scale]
-        large = [part for part in self.parts if part >= scale]
-        if not small or (large and self.scale <= scale):
-            return False
-        self.parts = [*large, sum(small) * scale]
-        self.scale = scale
-        return True
-
-
 def numeral_at(
     tokens: Sequence[Token], place: int, words: Lexicon, convention: Convention, money: bool = False
 ) -> Numeral | None:
@@ -146,7 +86,7 @@ class _Reader:
         self.words = words
         self.convention = convention
         self.money = money
-        self.sum = _Sum()
+        self.sum = NumberSum()
         self.other: float | None = None
         self.written = ""
         self.base = 0.0
@@ -247,7 +187,7 @@ class _Reader:
 
     def _continue(self, place: int) -> int:
         """Read on as long as the parts fit together, and return where the number ends."""
-        back: tuple[int, _Sum] | None = None
+        back: tuple[int, NumberSum] | None = None
         while self._may_go_on(place):
             step = self._half_more(place) or self._scale(place) or self._small(place)
             if step is None:
@@ -266,12 +206,12 @@ class _Reader:
             return False
         if token.kind is Kind.WORD:
             known = token.lower in self.words.continuers
-            return known or not self.has_digits and self.words.options.get("compounds") == "true"
+            return known or (not self.has_digits and self.words.options.get("compounds") == "true")
         if token.kind is Kind.NUMBER:
             return self.sum.scale != 1.0
         return token.lower in ("-", "/", "½")
 
-    def _settled(self, place: int, back: tuple[int, _Sum] | None) -> int:
+    def _settled(self, place: int, back: tuple[int, NumberSum] | None) -> int:
         """Give back "and two" of "one hundred and two hundred"."""
         if back is None or not self._is_scale(self._after_hyphen(place)):
             return place
@@ -291,7 +231,7 @@ class _Reader:
         broken = self._sign(place) == "/" and following is not None and following.line
         return place + 1 if broken else place
 
-    def _half_more(self, place: int) -> tuple[int, tuple[int, _Sum] | None] | None:
+    def _half_more(self, place: int) -> tuple[int, tuple[int, NumberSum] | None] | None:
         """Read "and a half", "y medio", "et demi"."""
         end = self.words.list_at("plus_half", self.tokens, place)
         if end is None or self._token(place) is None:
@@ -301,7 +241,7 @@ class _Reader:
         self.sum.parts[-1] += 0.5 * (self.sum.scale if self.sum.scale != 1.0 else 1.0)
         return end, None
 
-    def _scale(self, place: int) -> tuple[int, tuple[int, _Sum] | None] | None:
+    def _scale(self, place: int) -> tuple[int, tuple[int, NumberSum] | None] | None:
         """Read a word or letter of scale."""
         place = self._after_line_break(self._after_hyphen(place))
         word = self._word(place)
@@ -374,7 +314,7 @@ class _Reader:
         named = self.words.is_in("persons", word) or self.words.is_in("events", word)
         return named or is_demonym(self.words, self.tokens, after)
 
-    def _small(self, place: int) -> tuple[int, tuple[int, _Sum] | None] | None:
+    def _small(self, place: int) -> tuple[int, tuple[int, NumberSum] | None] | None:
         """Read a number below a thousand after what stands already."""
         start = self._after_hyphen(place)
         joined = self._word(start) in self.words.sets["inner_and"]
@@ -397,7 +337,7 @@ class _Reader:
         if token.kind is Kind.NUMBER:
             allowed = self.words.options.get("digits_after_scale") == "true"
             digits = read_digits(token.text, self.convention) if allowed else None
-            if digits is None or not digits.whole or self.sum.scale == 1.0 and self.has_digits:
+            if digits is None or not digits.whole or (self.sum.scale == 1.0 and self.has_digits):
                 return None, place
             if digits.value >= 1000 or self.sum.group:
                 return None, place

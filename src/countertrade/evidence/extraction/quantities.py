@@ -8,7 +8,6 @@ value enters that is not read again, alike, from its own slice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.amount_grammar import Bare, Context, parse_at
@@ -26,7 +25,7 @@ from countertrade.evidence.extraction.number_tokens import Kind, Token, tokenise
 from countertrade.evidence.extraction.separators import Convention, Region, convention_of
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.tables import table_cells
-from countertrade.evidence.mentions import Amount, Span
+from countertrade.evidence.mentions import Amount
 
 
 def find_amounts(text: str, language: str, region: Region | None = None) -> tuple[Amount, ...]:
@@ -90,9 +89,8 @@ def reparse(quote: str, language: str, rules: Sequence[str] = ()) -> Amount | No
     recorded = dict(rule.split("=", 1) for rule in rules if "=" in rule)
     money = recorded.get("money", "")
     unit = measure_of(recorded["unit"]) if "unit" in recorded else None
-    context = Context(
-        Moneys(money or "USD", money or Moneys.peso, money or "GBP"), free=True, unit=unit, rate=recorded.get("rate", "")
-    )
+    moneys = Moneys(money or "USD", money or Moneys.peso, money or "GBP")
+    context = Context(moneys, free=True, unit=unit, rate=recorded.get("rate", ""))
     words = lexicon(language)
     # Without a usual separator each lone one has two readings, and the trace tells which holds.
     stretch = Stretch(quote, _tokens(quote, 0, len(quote), words), words, Convention("", ""))
@@ -136,7 +134,8 @@ def _tokens(text: str, start: int, end: int, words: Lexicon) -> list[Token]:
             whole = joined[-1].lower + tokens[place + 1].lower
             if not token.gap and whole in words.hyphenated:
                 after = tokens[place + 1]
-                joined[-1] = joined[-1]._replace(end=after.end, text=joined[-1].text + after.text, lower=whole)
+                written = joined[-1].text + after.text
+                joined[-1] = joined[-1]._replace(end=after.end, text=written, lower=whole)
                 place += 2
                 continue
         joined.append(token)
@@ -206,30 +205,9 @@ def _reads_again(amount: Amount, text: str, language: str) -> bool:
     again = reparse(amount.span.of(text), language, amount.rules)
     if again is None:
         return False
-    same = (again.low, again.high, again.unit) == (amount.low, amount.high, amount.unit)
-    return same or _same_numbers(again, amount)
-
-
-def _same_numbers(again: Amount, amount: Amount) -> bool:
-    """Whether two readings give the same numbers and unit, bounded from outside the slice or not."""
+    if (again.low, again.high, again.unit) == (amount.low, amount.high, amount.unit):
+        return True
+    # A bound may stand outside the slice ("no vessel took less than"): the numbers count.
     numbers = {value for value in (again.low, again.high) if value is not None}
     wanted = {value for value in (amount.low, amount.high) if value is not None}
     return again.unit == amount.unit and wanted <= numbers
-
-
-def shifted(amount: Amount, by: int) -> Amount:
-    """Return an amount with its span moved.
-
-    Parameters
-    ----------
-    amount
-        The amount.
-    by
-        Code points to move it by.
-
-    Returns
-    -------
-    Amount
-        The same amount elsewhere.
-    """
-    return replace(amount, span=Span(amount.span.start + by, amount.span.end + by))

@@ -9,7 +9,7 @@ from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import UnitPhrase, money_before, unit_after
 
-_DASHES = frozenset("-–—‑−")
+_DASHES = frozenset("-–\u2014\u2011−")
 _CHANGE_WINDOW = 8
 
 
@@ -64,6 +64,8 @@ def range_end(
             continue
         place, first, rule = joined
         sign = _money_between(stretch, place)
+        if unit is not None and sign != place and not money:
+            continue  # "2 % to $81": a change and the level it reached
         second = numeral_in(stretch, sign, money)
         if second is None or stretch.is_apart(place):
             continue

@@ -17,7 +17,7 @@ Region = str
 """Territory of the text, as two capital letters (ISO 3166-1) or "419"."""
 
 _WRITTEN = re.compile(r"(?<![\w.,])[0-9]+(?:[.,][0-9]+)+(?![\w]|[.,][0-9])")
-_APOSTROPHES = re.compile(r"(?<![0-9])[0-9]{1,3}['’][0-9]{3}(?![0-9])")
+_APOSTROPHES = re.compile(r"(?<![0-9])[0-9]{1,3}['\u2019][0-9]{3}(?![0-9])")
 _FRACTION = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -90,7 +90,10 @@ def convention_of(words: Lexicon, text: str, region: Region | None = None) -> Co
         usual = regions["CH"]
     clear_decimals, clear_groups = decimals - groups, groups - decimals
     return Convention(
-        str(usual["group"]), str(usual["decimal"]), frozenset(clear_decimals), frozenset(clear_groups)
+        group=str(usual["group"]),
+        decimal=str(usual["decimal"]),
+        shown_decimal=frozenset(clear_decimals),
+        shown_group=frozenset(clear_groups),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from countertrade.evidence.extraction.compound_numbers import compound_value
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Measure, Phrases
@@ -64,9 +66,8 @@ def _ratio(first: int, end: int, value: float, rule: str) -> Draft:
     """Return a multiple."""
     numeral = Numeral(first, end, value, in_words=True)
     direction = Direction.UP if value > 1 else Direction.DOWN
-    return Draft(
-        first, end, (numeral,), _SHARE, "multiple", rules=(rule,), change=Change.RATIO, direction=direction
-    )
+    draft = Draft(first, end, (numeral,), _SHARE, "multiple", rules=(rule,))
+    return replace(draft, change=Change.RATIO, direction=direction)
 
 
 def _listed(stretch: Stretch, place: int) -> Draft | None:
@@ -94,9 +95,7 @@ def _with_rate(stretch: Stretch, draft: Draft) -> Draft:
     rate = rate_after(stretch, draft.end, "count")
     if rate is None or rate.end - draft.end > 3:
         return draft
-    return Draft(
-        draft.first, rate.end, draft.numerals, Measure(f"count{rate.suffix}"), draft.kind, rules=draft.rules
-    )
+    return replace(draft, end=rate.end, measure=Measure(f"count{rate.suffix}"))
 
 
 def _fold_word(stretch: Stretch, place: int) -> Draft | None:
@@ -132,11 +131,11 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
     end = words.list_at("times", tokens, numeral.end)
     if end is not None:
         draft = _ratio(numeral.first, end, numeral.value, "multiple_times")
-        return Draft(**{**draft.__dict__, "numerals": (numeral,)})
+        return replace(draft, numerals=(numeral,))
     after = numeral.end + 1 if stretch.is_hyphen(numeral.end) else numeral.end
     if words.is_in("fold_suffix", stretch.lower(after)) and not tokens[after].gap:
         draft = _ratio(numeral.first, after + 1, numeral.value, "multiple_fold")
-        return Draft(**{**draft.__dict__, "numerals": (numeral,)})
+        return replace(draft, numerals=(numeral,))
     end = words.list_at("frequency_times", tokens, numeral.end)
     if end is None:
         return None
@@ -214,7 +213,7 @@ def _half_alone(stretch: Stretch, place: int) -> Draft | None:
     if end is None or stretch.is_apart(place):
         return None
     after = stretch.token(end)
-    ends = after is None or after.paragraph or after.kind is Kind.SIGN and after.text in ".,;:!?)"
+    ends = after is None or after.paragraph or (after.kind is Kind.SIGN and after.text in ".,;:!?)")
     cued = place == 0 or words.is_in("half_cues", stretch.lower(place - 1))
     return _half_draft(place, end) if ends and cued else None
 
@@ -235,9 +234,8 @@ def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
         return None
     if second.in_words != numeral.in_words or not _is_base(stretch, second, behind_noun):
         return None
-    return Draft(
-        numeral.first, second.end, (numeral,), _SHARE, "share", rules=("n_of_m",), fraction=second.value
-    )
+    draft = Draft(numeral.first, second.end, (numeral,), _SHARE, "share", rules=("n_of_m",))
+    return replace(draft, fraction=second.value)
 
 
 def _out_of_behind_noun(stretch: Stretch, numeral: Numeral) -> int | None:
@@ -264,9 +262,8 @@ def _is_base(stretch: Stretch, second: Numeral, behind_noun: bool) -> bool:
     unit = unit_after(stretch, second.end, True, False)
     if unit is None:
         return True
-    if behind_noun or unit.measure.unit in TIMES or unit.rule in ("symbol", "money"):
-        return False
-    return True
+    other = unit.measure.unit in TIMES or unit.rule in ("symbol", "money")
+    return not (behind_noun or other)
 
 
 def _of_the(stretch: Stretch, numeral: Numeral) -> Draft | None:
@@ -283,6 +280,5 @@ def _of_the(stretch: Stretch, numeral: Numeral) -> Draft | None:
     unit = unit_after(stretch, second.end, True, False)
     if unit is None or unit.rule not in ("person", "event", "noun"):
         return None
-    return Draft(
-        numeral.first, unit.end, (numeral,), unit.measure, "event", noun=unit.noun, rules=("n_of_the_m",)
-    )
+    draft = Draft(numeral.first, unit.end, (numeral,), unit.measure, "event")
+    return replace(draft, noun=unit.noun, rules=("n_of_the_m",))

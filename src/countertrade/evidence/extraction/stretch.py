@@ -26,15 +26,15 @@ class Stretch:
         Word lists of its language.
     convention
         How the document writes numbers.
+    memo
+        What has been read at a token already, since several rules look at the same place.
     """
-
 
     text: str
     tokens: list[Token]
     words: Lexicon
     convention: Convention
     memo: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False)
-    """What has been read at a token already, since several rules look at the same place."""
 
     def token(self, place: int) -> Token | None:
         """Return a token, or None outside the stretch."""
@@ -51,7 +51,7 @@ class Stretch:
     def is_hyphen(self, place: int) -> bool:
         """Whether a hyphen joins the tokens around a place without white space."""
         token, after = self.token(place), self.token(place + 1)
-        if token is None or after is None or token.text not in "-‑–":
+        if token is None or after is None or token.text not in "-\u2011–":
             return False
         return not token.gap and (not after.gap or after.line)
 

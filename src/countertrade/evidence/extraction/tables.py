@@ -173,7 +173,11 @@ def header_measure(stretch: Stretch, header: str, nouns: bool = True) -> Measure
         end, unit = found
         if measure is None:
             measure = unit
-        elif tokens[place].kind is not Kind.SIGN and may_have_rate(measure.unit) and unit.unit in TIMES:
+        elif (
+            tokens[place].kind is not Kind.SIGN
+            and may_have_rate(measure.unit)
+            and unit.unit in TIMES
+        ):
             measure = Measure(f"{measure.unit}/{unit.unit}", measure.factor)
         place = end
     if measure is None or measure.unit in TIMES:
@@ -191,8 +195,10 @@ def _unit_at(inner: Stretch, place: int, nouns: bool) -> tuple[int, Measure] | N
     tables = (words.units, words.symbols, words.money_words, words.money_after, words.money_before)
     for table in tables:
         found = table.at(tokens, place)
-        if found and tokens[place].text not in ("t", "m", "g", "h", "l") and (
-            best is None or found[0] > best[0]
+        if (
+            found
+            and tokens[place].text not in ("t", "m", "g", "h", "l")
+            and (best is None or found[0] > best[0])
         ):
             best = found
     if best is not None or not nouns:

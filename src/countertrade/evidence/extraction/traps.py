@@ -11,7 +11,7 @@ from countertrade.evidence.extraction.unit_phrases import UnitPhrase
 
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 _LABEL_SIGNS = frozenset({"#", "§", "№", "@", "_", "\\"})
-_GLUE = frozenset({"/", ":", "_", "-", "‑", "."})
+_GLUE = frozenset({"/", ":", "_", "-", "\u2011", "."})
 _ENUMERATOR = re.compile(r"[).:]")
 
 
@@ -63,7 +63,12 @@ def _is_glued(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bo
             return True
         if joins and two_back is not None and two_back.kind in (Kind.NAME, Kind.OTHER):
             return True
-        if joins and before.text in ("/", ":", "_") and two_back is not None and two_back.kind is Kind.NUMBER:
+        if (
+            joins
+            and before.text in ("/", ":", "_")
+            and two_back is not None
+            and two_back.kind is Kind.NUMBER
+        ):
             return True
     if after is None or after.gap or numeral.in_words:
         return False
@@ -78,23 +83,30 @@ def _is_glued(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bo
 
 def _is_month(stretch: Stretch, place: int) -> bool:
     token = stretch.token(place)
-    if token is None or token.kind is not Kind.WORD or token.lower not in stretch.words.sets["months"]:
+    if (
+        token is None
+        or token.kind is not Kind.WORD
+        or token.lower not in stretch.words.sets["months"]
+    ):
         return False
     return token.text[0].isupper() or stretch.words.language in ("es", "fr", "pt")
 
 
 def _is_date(stretch: Stretch, numeral: Numeral) -> bool:
     """Whether a number is the day or year beside the name of a month."""
-    if numeral.value % 1 or numeral.scale != 1.0 or not numeral.whole and not numeral.in_words:
+    if numeral.value % 1 or numeral.scale != 1.0 or (not numeral.whole and not numeral.in_words):
         return False
     after = numeral.end
-    if stretch.lower(after) in (".", "º", "°") or stretch.words.is_in("date_links", stretch.lower(after)):
+    if stretch.lower(after) in (".", "º", "°") or stretch.words.is_in(
+        "date_links", stretch.lower(after)
+    ):
         after += 1
     if numeral.value <= 31 and _is_month(stretch, after):
         return True
     before = numeral.first - 1
     while before > numeral.first - 3 and (
-        stretch.lower(before) in (".", ",") or stretch.words.is_in("date_links", stretch.lower(before))
+        stretch.lower(before) in (".", ",")
+        or stretch.words.is_in("date_links", stretch.lower(before))
     ):
         before -= 1
     is_day = numeral.value <= 31 and stretch.words.options["nominal_case"] != "true"
@@ -121,7 +133,9 @@ def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bo
     words, tokens = stretch.words, stretch.tokens
     if numeral.value > 24 or numeral.scale != 1.0:
         return False
-    if words.list_at("clock", tokens, numeral.end) is not None and not stretch.is_apart(numeral.end):
+    if words.list_at("clock", tokens, numeral.end) is not None and not stretch.is_apart(
+        numeral.end
+    ):
         return True
     hours = unit is not None and unit.measure.unit == "hour"
     if hours and unit is not None and tokens[numeral.end].text == "h":

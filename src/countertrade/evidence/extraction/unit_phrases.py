@@ -1,4 +1,4 @@
-"""The unit or noun beside a number: "barrels of oil a day", "$ ... a barrel", "kubanische Ärzte"."""
+"""The unit or noun beside a number: "barrels of oil a day", "$ ... a barrel", "kubanische Soldaten"."""
 
 from __future__ import annotations
 

@@ -32,7 +32,10 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
         False for trivial counts and for the base of a ratio ("per 100,000 inhabitants").
     """
     value = draft.numeral.value
-    counted = base_of(draft.unit) in ("person", "count") and draft.kind not in ("frequency", "multiple")
+    counted = base_of(draft.unit) in ("person", "count") and draft.kind not in (
+        "frequency",
+        "multiple",
+    )
     if draft.unit in _OF_THINGS or (draft.kind == "noun" and draft.qualifier == ">"):
         return False
     if draft.unit in TIMES:
@@ -56,14 +59,21 @@ def _is_duration(stretch: Stretch, draft: Draft, value: float) -> bool:
     """Whether a duration is worth a claim: not "one day", not "the two years"."""
     if _points_back(stretch, draft, value):
         return False
-    return value != 1.0 or not draft.numeral.in_words or bool(draft.qualifier) or draft.measure.factor > 1
+    return (
+        value != 1.0
+        or not draft.numeral.in_words
+        or bool(draft.qualifier)
+        or draft.measure.factor > 1
+    )
 
 
 def _points_back(stretch: Stretch, draft: Draft, value: float) -> bool:
     """Whether a small number after a determiner points back to what was named before."""
     if value > _SMALL or stretch.is_apart(draft.first):
         return False
-    return stretch.words.is_in("determiners", stretch.lower(draft.first - 1))
+    before = stretch.lower(draft.first - 1)
+    possessive = before == "s" and stretch.lower(draft.first - 2) == "'"  # "the council's five"
+    return possessive or stretch.words.is_in("determiners", before)
 
 
 def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
@@ -74,4 +84,6 @@ def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
     if words.list_before("per_before", stretch.tokens, draft.first) is not None:
         return True
     measured = draft.kind in ("unit", "symbol")
-    return measured and draft.numeral.in_words and words.is_in("per", stretch.lower(draft.first - 1))
+    return (
+        measured and draft.numeral.in_words and words.is_in("per", stretch.lower(draft.first - 1))
+    )
