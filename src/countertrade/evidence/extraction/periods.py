@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from countertrade.evidence.extraction.columns import column_heads
 from countertrade.evidence.extraction.lexicon import Hit, word_set
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
 from countertrade.evidence.mentions import Period, PeriodBasis, Span
@@ -324,10 +325,22 @@ class Timeline:
         Period
             Explicit where the sentence dates it, inherited where an earlier one does.
         """
+        column = column_heads(self.text.document.text, span)
+        if column is not None:
+            return self._of_column(column)
         dated = self._nearest(parsed, span)
         if dated is not None:
             return self._period(parsed, dated)
         return self._inherited(parsed)
+
+    def _of_column(self, head: Span) -> Period:
+        """Return the period that the head of a column writes, if it writes one."""
+        parsed = self.text.sentence_at(head.start)
+        for dated in self.found[parsed.number] if parsed is not None else ():
+            where = self.text.tokens.span(dated.first, dated.last)
+            if where.overlaps(head) and dated.edtf:
+                return Period(dated.edtf, PeriodBasis.INHERITED, where)
+        return Period()
 
     def _period(self, parsed: Parsed, dated: Dated) -> Period:
         where = parsed.tokens.span(dated.first, dated.last)
