@@ -399,8 +399,8 @@ class Timeline:
         others = self._amounts_between(parsed, low, high)
         marks = sum(word in {",", ";", ":", "—", "–", "("} for word in words)
         cuts = sum(low < cut <= high for cut in parsed.cuts)
-        links = sum(word in _LINKS for word in words) if others else 0
-        leads = dated.last <= first and not others
+        links = sum(word in _LINKS for word in words)
+        leads = dated.last <= first and not self._amounts_between(parsed, 0, dated.first)
         weight = 3 * others + 2 * marks + 2 * cuts + 2 * links - (2 if leads and marks else 0)
         return weight + (2 if dated.deictic else 0), high - low
 
