@@ -143,12 +143,20 @@ def _head_before(
         if gap and all(tokens.words[at] in _CONNECTIVES for at in gap):
             return head
         if not gap and (actor.adjective or actor.role == "gov") == (language in _HEAD_FIRST):
-            return head
+            return _first_of_row(head, heads)
         if actor.adjective and language in _HEAD_FIRST and _one_lower_word(tokens, gap):
-            return head
+            return _first_of_row(head, heads)
         if not gap and actor.role == "gov":
             return head
     return None
+
+
+def _first_of_row(head: Hit, heads: Sequence[Hit]) -> Hit:
+    """Return the first of nouns in a row: of "asesores militares" the advisers."""
+    for other in heads:
+        if other.last == head.first:
+            return other
+    return head
 
 
 def _one_lower_word(tokens: Tokens, gap: range) -> bool:

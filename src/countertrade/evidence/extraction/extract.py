@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.attributes import Reading, read
@@ -14,6 +14,8 @@ from countertrade.evidence.mentions import Amount, Mention, MentionKind
 
 _OF_RELATION = {"personnel": "personnel_presence"}
 """Relations whose word in the vocabulary is not their own name."""
+_REACH = 2
+"""Paragraphs over which the parties of an amount hold for the next about the same thing."""
 
 
 def extract(document: Document) -> tuple[Mention, ...]:
@@ -64,8 +66,9 @@ def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention
         variable = variable_of(parsed, amount)
         subject, target = parties_of(parsed, amount)
         if not subject and not target:
-            subject, target = _told_before(told.get(variable), parsed)
-        told[variable] = (parsed.sentence.paragraph, subject, target)
+            subject, target = _told_before(told, variable, parsed)
+        if subject or target:
+            told[variable] = told[""] = (parsed.sentence.paragraph, subject, target)
         qualities = reading.attributes_at(parsed, amount.span)
         yield Mention(
             kind=MentionKind.QUANTITY,
@@ -84,11 +87,23 @@ def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention
         )
 
 
-def _told_before(told: tuple[int, str, str] | None, parsed: Parsed) -> tuple[str, str]:
-    """Return the parties of the amount before that is about the same thing in the same passage."""
-    if told is None or parsed.actors or parsed.sentence.paragraph - told[0] > 0:
+def _told_before(
+    told: Mapping[str, tuple[int, str, str]], variable: str, parsed: Parsed
+) -> tuple[str, str]:
+    """Return the parties of an amount before, where a sentence names nobody.
+
+    Those of the last amount about the same thing, or of the last one in the same paragraph.
+    """
+    same = told.get(variable) if variable else None
+    last = told.get("")
+    here = parsed.sentence.paragraph
+    if parsed.actors:
         return "", ""
-    return told[1], told[2]
+    if same is not None and here - same[0] <= _REACH:
+        return same[1], same[2]
+    if last is not None and here == last[0]:
+        return last[1], last[2]
+    return "", ""
 
 
 def _relations(reading: Reading) -> Iterator[Mention]:

@@ -116,13 +116,23 @@ def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> 
         return None
     definite = words[start] in word_set(parsed.language, "speakers", "definite")
     name = parsed.tokens.written(start + (definite and last - start > 1), last).strip(" -'’")
-    if not name or name.lower() in word_set(parsed.language, "speakers", "determiner"):
+    if not name or (last - start == 1 and _is_function_word(parsed, start)):
         return None
     role = bool(kinds & {"role", "head"}) and "org_word" not in kinds
     named = "org_word" in kinds or body or capital
     if "unnamed" in kinds and "org_word" not in kinds:
         named = False
     return Phrase(start, last, name, named=named, definite=definite and role)
+
+
+def _is_function_word(parsed: Parsed, place: int) -> bool:
+    """Whether a token is an article, a conjunction or the like, with a capital by its place."""
+    words = word_set(parsed.language, "speakers", "determiner") | word_set(
+        parsed.language, "speakers", "preposition"
+    )
+    return parsed.tokens.words[place] in words or any(
+        hit.first == place for kind in ("conjunction", "contrast") for hit in parsed.of(kind)
+    )
 
 
 _KINDS = ("org_word", "unnamed", "role", "head")

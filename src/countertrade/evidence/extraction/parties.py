@@ -32,7 +32,7 @@ def parties_of(parsed: Parsed, amount: Amount) -> tuple[str, str]:
     first, last = parsed.tokens.range_of(amount.span)
     begin, end = parsed.clause_of(first)
     clause = [actor for actor in parsed.actors if begin <= actor.first < end]
-    actors = clause if len({actor.country for actor in clause}) > 1 else list(parsed.actors)
+    actors = clause or list(parsed.actors)
     if kind_of_unit(amount.unit).startswith("person"):
         counted = _counted(actors, first, last)
         if counted is not None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from countertrade.evidence.extraction.columns import column_heads
 from countertrade.evidence.extraction.lexicon import Hit, word_set
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
 from countertrade.evidence.mentions import Period, PeriodBasis, Span
@@ -324,10 +325,22 @@ class Timeline:
         Period
             Explicit where the sentence dates it, inherited where an earlier one does.
         """
+        column = column_heads(self.text.document.text, span)
+        if column is not None:
+            return self._of_column(column)
         dated = self._nearest(parsed, span)
         if dated is not None:
             return self._period(parsed, dated)
         return self._inherited(parsed)
+
+    def _of_column(self, head: Span) -> Period:
+        """Return the period that the head of a column writes, if it writes one."""
+        parsed = self.text.sentence_at(head.start)
+        for dated in self.found[parsed.number] if parsed is not None else ():
+            where = self.text.tokens.span(dated.first, dated.last)
+            if where.overlaps(head) and dated.edtf:
+                return Period(dated.edtf, PeriodBasis.INHERITED, where)
+        return Period()
 
     def _period(self, parsed: Parsed, dated: Dated) -> Period:
         where = parsed.tokens.span(dated.first, dated.last)
@@ -386,8 +399,8 @@ class Timeline:
         others = self._amounts_between(parsed, low, high)
         marks = sum(word in {",", ";", ":", "—", "–", "("} for word in words)
         cuts = sum(low < cut <= high for cut in parsed.cuts)
-        links = sum(word in _LINKS for word in words) if others else 0
-        leads = dated.last <= first and not others
+        links = sum(word in _LINKS for word in words)
+        leads = dated.last <= first and not self._amounts_between(parsed, 0, dated.first)
         weight = 3 * others + 2 * marks + 2 * cuts + 2 * links - (2 if leads and marks else 0)
         return weight + (2 if dated.deictic else 0), high - low
 

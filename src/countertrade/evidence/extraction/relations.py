@@ -92,21 +92,37 @@ def direction(parsed: Parsed, hit: Hit, actors: Sequence[Actor]) -> tuple[str, s
     """
     givers = [actor for actor in actors if _marked(parsed, actor, "from_word")]
     takers = [actor for actor in actors if _marked(parsed, actor, "to_word")]
-    if givers and takers and givers[0].country != takers[0].country:
-        return givers[0].code, takers[0].code
-    before = [actor for actor in actors if actor.last <= hit.first + 1 and actor not in takers]
-    after = [actor for actor in actors if actor not in before]
-    subject = _nearest(before, hit)
-    target = next((actor for actor in after if subject is None or actor.country != subject.country), None)
-    if subject is None and takers and after:
-        subject, target = next((a for a in after if a not in takers), None), takers[0]
-    passive = _is_passive(parsed, hit, after)
-    if hit.value in _BACKWARDS or passive:
+    if hit.value in _TRANSFERS and (givers or takers):
+        giver, taker = _ends(actors, givers, takers)
+        if giver is not None and taker is not None:
+            return giver.code, taker.code
+    before = [actor for actor in actors if actor.last <= hit.first]
+    after = [actor for actor in actors if actor.first >= hit.last]
+    subject = before[0] if before else None
+    others = [actor for actor in after if subject is None or actor.country != subject.country]
+    target = others[0] if others else None
+    if hit.value in _BACKWARDS or any(_marked(parsed, actor, "by_word") for actor in after):
         subject, target = target, subject
     if hit.value in _MUTUAL and subject is not None and target is not None:
-        pair = join_codes((subject, target))
-        return pair, ""
+        return join_codes((subject, target)), ""
     return subject.code if subject else "", target.code if target else ""
+
+
+def _ends(
+    actors: Sequence[Actor], givers: Sequence[Actor], takers: Sequence[Actor]
+) -> tuple[Actor | None, Actor | None]:
+    """Return giver and receiver where a word of origin or direction marks one of them."""
+    if givers:
+        giver = givers[0]
+        others = [actor for actor in (*takers, *actors) if actor.country != giver.country]
+        return giver, others[0] if others else None
+    taker = takers[-1]
+    before = [
+        actor
+        for actor in actors
+        if actor.last <= taker.first and actor.country != taker.country
+    ]
+    return before[-1] if before else None, taker
 
 
 def _relation_in(
@@ -169,25 +185,14 @@ def _telling(hits: Sequence[Hit], actors: Sequence[Actor]) -> Hit:
     return min(hits, key=rank)
 
 
-def _nearest(actors: Sequence[Actor], hit: Hit) -> Actor | None:
-    """Return the actor that is the subject of a word: the first of those before it."""
-    plain = [actor for actor in actors if actor.last <= hit.first]
-    return plain[0] if plain else (actors[-1] if actors else None)
-
-
 def _marked(parsed: Parsed, actor: Actor, kind: str) -> bool:
     """Whether a word of origin or of direction stands before an actor."""
     words = word_set(parsed.language, "relations", kind)
     articles = word_set(parsed.language, "speakers", "definite")
     place = actor.first - 1
-    while place > parsed.first and parsed.tokens.words[place] in articles - words:
+    while place > parsed.first and parsed.tokens.words[place] in (articles - words) | {"-"}:
         place -= 1
     return place >= parsed.first and parsed.tokens.words[place] in words
-
-
-def _is_passive(parsed: Parsed, hit: Hit, after: Sequence[Actor]) -> bool:
-    """Whether the doer follows: "imposed by Washington", "von Moskau geliefert"."""
-    return any(_marked(parsed, actor, "by_word") for actor in after)
 
 
 def _without_mark(parsed: Parsed, last: int) -> int:

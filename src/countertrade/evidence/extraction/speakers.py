@@ -15,7 +15,7 @@ from countertrade.evidence.extraction.citations import Citation, find_citations
 from countertrade.evidence.extraction.issuers import issuer_of
 from countertrade.evidence.extraction.interviews import Turn, find_turns
 from countertrade.evidence.extraction.lexicon import word_set
-from countertrade.evidence.extraction.noun_phrases import Phrase, read_phrase
+from countertrade.evidence.extraction.noun_phrases import Phrase, phrase_after, read_phrase
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
 from countertrade.evidence.extraction.sentences import Quotation
 from countertrade.evidence.mentions import Attribution, Span, Speaker
@@ -114,9 +114,9 @@ class _Memory:
                 break
 
     def _opening(self, parsed: Parsed) -> str:
-        """Return the person a sentence begins with: who "he" is in the next one."""
-        phrase = read_phrase(parsed, parsed.first, min(parsed.last, parsed.first + 6))
-        if phrase is None or not phrase.person:
+        """Return the person or body a sentence begins with: who "he" or "it" is in the next."""
+        phrase = phrase_after(parsed, parsed.first)
+        if phrase is None or phrase.pronoun or not phrase.named or phrase.last - phrase.first > 6:
             return ""
         return self.surnames.get(phrase.name.replace("-", " "), phrase.name)
 
@@ -158,6 +158,8 @@ class _Memory:
         flat = phrase.name.replace("-", " ")
         if flat in self.surnames:
             return self.surnames[flat]
+        if not phrase.named and flat.split()[-1] in self.surnames:
+            return self.surnames[flat.split()[-1]]
         if phrase.definite:
             for hit in parsed.of("role"):
                 if phrase.first <= hit.first < phrase.last:

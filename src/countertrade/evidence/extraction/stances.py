@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.lexicon import Hit, word_set
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.extraction.speakers import Voice
 from countertrade.evidence.mentions import Attribution, Span, Stance
@@ -88,7 +88,21 @@ def _contested(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
 
 
 def _cued(parsed: Parsed, kind: str, begin: int, end: int) -> bool:
-    return any(begin <= hit.first < end and hit.value != "none" for hit in parsed.of(kind))
+    return any(
+        begin <= hit.first < end and hit.value != "none" and not _is_name(parsed, hit)
+        for hit in parsed.of(kind)
+    )
+
+
+def _is_name(parsed: Parsed, hit: Hit) -> bool:
+    """Whether a lone word is a name by its capital: "May" is no "may"."""
+    return (
+        parsed.language != "de"
+        and hit.last - hit.first == 1
+        and hit.first > parsed.first
+        and parsed.tokens.is_capital(hit.first)
+        and parsed.tokens.is_word(hit.first - 1)
+    )
 
 
 def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
