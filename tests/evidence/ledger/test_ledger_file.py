@@ -57,10 +57,13 @@ HOSTILE = st.one_of(
         ]
     ),
 )
-HIDING = {*map(chr, range(32)), *map(chr, range(127, 160)), *"\u200e\u200f\u2028\u2029\ufeff"} | {
-    *map(chr, range(0x202A, 0x202F)),
-    *map(chr, range(0x2066, 0x206A)),
-} - {"\n"}
+HIDING = {
+    chr(code)
+    for first, past in ((0, 32), (127, 160), (0x200E, 0x2010), (0x2028, 0x202F), (0x2066, 0x206A))
+    for code in range(first, past)
+    if chr(code) != "\n"
+}
+"""Signs that steer a terminal or reorder a line."""
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 

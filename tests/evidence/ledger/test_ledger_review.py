@@ -18,6 +18,7 @@ from countertrade.evidence.ledger import (
     EventKind,
     Ledger,
     LedgerError,
+    Query,
     Status,
     claim_id,
     open_ledger,
@@ -90,7 +91,7 @@ def test_two_pairs_of_actors_in_one_clause_are_two_claims(opener: Opener) -> Non
 
 def test_boilerplate_is_kept_with_its_reason_and_not_asked_for(opener: Opener) -> None:
     ledger = opener()
-    flagged = Flagged(Span(0, 60), "teaser list")
+    flagged = Flagged(Span(0, 30), "teaser list")
     ledger.add(replace(document(), flagged=(flagged,)), mentions(), "rules 1")
     assert ledger.count() == len(mentions()) - 1
     (claim,) = ledger.query(boilerplate=True)
@@ -178,7 +179,7 @@ def test_a_corrected_number_is_no_longer_ambiguous(opener: Opener) -> None:
         ({"period": {"edtf": "last week"}}, "'last week' is not a period"),
         ({"stance": "sure"}, "stance cannot be 'sure'"),
         ({"subject": "VEN.gov"}, "Nothing changes"),
-        ({"subject": "\ud800"}, "cannot be"),
+        ({"subject": "\ud800"}, "signs that are not text"),
     ],
 )
 def test_an_edit_that_does_not_fit_is_refused_in_a_sentence(
@@ -322,7 +323,7 @@ def test_withdrawing_a_document_tells_what_rests_on_it(ledger: Ledger) -> None:
 
 def test_uses_are_these_claims_and_no_others_any_more(ledger: Ledger) -> None:
     first, second, *_ = ledger.ids()
-    assert ledger.record_use("prior/oil", [first, second]) == (first, second)
+    assert set(ledger.record_use("prior/oil", [first, second])) == {first, second}
     assert ledger.record_use("prior/oil", [second]) == (first,)
     assert ledger.ids(used_in="prior/oil") == [second]
     assert ledger.record_use("prior/oil", [second]) == ()
@@ -349,9 +350,8 @@ def test_merging_two_copies_loses_nothing_and_settles(ledger: Ledger, tmp_path: 
 
 
 @given(st.text(max_size=20))
-def test_every_name_of_a_document_is_a_question_and_no_statement(name: str) -> None:
-    from countertrade.evidence.ledger.query import Query
-
-    statement, values = Query(document=name, text=name, actor=name).statement("id")
-    assert statement.count("?") == len(values)
-    assert name not in statement or not name.strip("id SELECTFROMclaimWHEREAND()=?,_<>'.0")
+def test_what_is_asked_for_never_becomes_part_of_the_statement(name: str) -> None:
+    same, values = Query(document="x" * len(name), text="x", actor="x").statement("id")
+    statement, given_values = Query(document=name, text=name, actor=name).statement("id")
+    assert statement == same
+    assert statement.count("?") == len(values) == len(given_values)

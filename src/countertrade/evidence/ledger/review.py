@@ -135,7 +135,7 @@ def signed(
         event.model_dump_json().encode()
     except (ValidationError, ValueError):
         raise LedgerError(
-            "The name or the reason holds signs that are not text. Write them again."
+            "The name, the reason or a value holds signs that are not text. Write it again."
         ) from None
     return event
 
