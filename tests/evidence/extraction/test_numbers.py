@@ -88,9 +88,10 @@ def test_two_numbers_side_by_side_stay_two(language: str, text: str, read: int) 
     assert numeral.end <= read
 
 
-@pytest.mark.parametrize(
-    "word", ["hunderte", "tausende", "und", "einfach", "hundertprozentig", "x" * 99]
-)
+NO_NUMBERS = ["hunderte", "tausende", "und", "einfach", "hundertprozentig", "x" * 99]
+
+
+@pytest.mark.parametrize("word", NO_NUMBERS)
 def test_words_that_are_no_numbers(word: str) -> None:
     assert compound_value(word) is None
 

@@ -21,6 +21,10 @@ CASES: list[list[Any]] = yaml.safe_load(
     (Path(__file__).parent / "quantity_cases.yaml").read_text(encoding="utf-8")
 )
 
+EACH_TEXT = pytest.mark.parametrize(
+    ("language", "text"), [case[:2] for case in CASES], ids=[case[1][:60] for case in CASES]
+)
+
 
 def _document(text: str, language: str, **more: Any) -> Document:
     return Document(
@@ -54,9 +58,7 @@ def test_there_are_cases_for_each_language() -> None:
     assert min(counts.values()) >= 40
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [c[:2] for c in CASES], ids=[c[1][:60] for c in CASES]
-)
+@EACH_TEXT
 def test_each_amount_reads_again_from_its_own_slice(language: str, text: str) -> None:
     for amount in find_amounts(text, language):
         again = reparse(amount.span.of(text), language, amount.rules)
@@ -66,15 +68,14 @@ def test_each_amount_reads_again_from_its_own_slice(language: str, text: str) ->
         assert {value for value in (amount.low, amount.high) if value is not None} <= numbers
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [c[:2] for c in CASES], ids=[c[1][:60] for c in CASES]
-)
+@EACH_TEXT
 def test_a_line_break_in_place_of_a_space_changes_no_value(language: str, text: str) -> None:
     before = [(a.low, a.high, a.unit) for a in find_amounts(text, language)]
     for amount in find_amounts(text, language):
         slice_ = amount.span.of(text)
         place = slice_.find(" ")
-        if place < 0 or slice_[place - 1].isdigit() and slice_[place + 1 : place + 4].isdigit():
+        digits = slice_[place - 1].isdigit() and slice_[place + 1 : place + 4].isdigit()
+        if place < 0 or digits:
             continue  # a space that groups digits is no place for a line break
         at = amount.span.start + place
         broken = text[:at] + "\n" + text[at + 1 :]
@@ -257,8 +258,10 @@ def test_the_region_of_the_metadata_tells_the_separators() -> None:
 # What must hold for any text
 
 _WORDS = st.sampled_from(
-    sorted({word for case in CASES for word in re.findall(r"\S+", case[1])})
-    + ["\n", "\t", "|", "-", "(", "½", "1.2.3", "12\u00a0500", "99999999999999999999", "$", "²"]
+    [
+        *sorted({word for case in CASES for word in re.findall(r"\S+", case[1])}),
+        *["\n", "\t", "|", "-", "(", "½", "1.2.3", "12\u00a0500", "99999999999999999999", "$", "²"],
+    ]
 )
 
 

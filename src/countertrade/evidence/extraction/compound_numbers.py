@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from countertrade.evidence.extraction.number_lexicon import lexicon
 
-_LONGEST_WORD = 60  # longer than any number below a million in one German word
+_LONGEST_WORD = 90  # longer than any number below a million in one German word
 
 
 @lru_cache(maxsize=4096)

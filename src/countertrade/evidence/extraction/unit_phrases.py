@@ -1,4 +1,4 @@
-"""The unit or noun beside a number: "barrels of oil a day", "$ ... a barrel", "kubanische Soldaten"."""
+"""The unit or noun beside a number: "barrels of oil a day", "$ ... a barrel", "20 Soldaten"."""
 
 from __future__ import annotations
 
