@@ -246,7 +246,8 @@ def _is_time(stretch: Stretch, draft: Draft) -> bool:
     """Whether a duration is an age or only tells when."""
     if draft.unit not in TIMES:
         counted = draft.kind in ("noun", "event", "person")
-        return counted and is_age(stretch, draft.numeral)
+        age = stretch.words.list_at("ages", stretch.tokens, draft.numeral.end)
+        return counted and age is not None  # "der 45-Jährige"
     if is_age(stretch, draft.numerals[-1]):
         return True
     return is_point_in_time(stretch, draft.numeral, draft.first, draft.end)

@@ -66,6 +66,8 @@ def bound_before(stretch: Stretch, place: int) -> Bounded | None:
     start = place
     if start > 0 and stretch.words.is_in("fillers", stretch.lower(start - 1)):
         start -= 1
+    elif stretch.words.is_in("bound_articles", stretch.lower(start - 1)):
+        start -= 1  # "más de un 40 %", "au moins les 300"
     return (
         _sign_before(stretch, place)
         or _words_before(stretch, place)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from countertrade.evidence.extraction.number_lexicon import lexicon
 
-_LONGEST_WORD = 60  # longer than any number below a million in one German word
+_LONGEST_WORD = 90  # longer than any number below a million in one German word
 
 
 @lru_cache(maxsize=4096)
@@ -50,7 +50,7 @@ def _split(word: str, language: str) -> float | None:
         left, found, right = word.partition(part)
         if not found:
             continue
-        times = 1.0 if not left else compound_value(left, language)
+        times = 1.0 if not left else _simple(left, language) or compound_value(left, language)
         rest = right.removeprefix("und")
         more = 0.0 if not right else compound_value(rest, language) if rest else None
         if times is None or more is None or more >= factor:

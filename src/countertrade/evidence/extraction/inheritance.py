@@ -15,7 +15,7 @@ from countertrade.evidence.mentions import Bound
 
 _LONGEST = 60  # tokens between an amount and the number that takes its unit
 _NEAR = 50.0  # how far two levels of one quantity may lie apart
-_FAR, _CLOSE = 1000.0, 12.0  # the same across sentences, for millions and for other numbers
+_FAR, _CLOSE = 1000.0, 20.0  # the same across sentences, for millions and for other numbers
 _REACH_OF_MONEY = 200
 _REACH = 60  # tokens across which a number takes its unit from an earlier sentence
 _MODELS = 4
@@ -83,6 +83,7 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
     """
     found: list[Draft] = []
     cursor = 0
+    money = _only_money(drafts)
     for bare in bares:
         while cursor < len(drafts) and drafts[cursor].first < bare.first:
             cursor += 1
@@ -96,6 +97,7 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
             or _part_of(stretch, bare, after)
             or _series(stretch, bare, before)
             or _next_sentence(stretch, bare, drafts[:cursor])
+            or _lone_millions(stretch, bare, money)
         )
         if new is not None:
             if new.rules[0] != "from_to":
@@ -184,7 +186,7 @@ def _next_sentence(stretch: Stretch, bare: Bare, before: Sequence[Draft]) -> Dra
         return None
     scaled = numeral.scale >= _THOUSAND
     plain = not numeral.in_words and not numeral.whole
-    hundreds = numeral.value >= 100 and (numeral.in_words or bare.bounded is not None)
+    hundreds = numeral.value >= 100 and bare.bounded is not None
     if not (scaled or plain or hundreds) or not _stands_free(stretch, bare.end):
         return None
     if numeral.scale >= _MILLION:
@@ -198,6 +200,21 @@ def _next_sentence(stretch: Stretch, bare: Bare, before: Sequence[Draft]) -> Dra
         if new is not None:
             return new
     return None
+
+
+def _only_money(drafts: Sequence[Draft]) -> str:
+    """Return the one money that a text is told in; empty where it is told in none or several."""
+    moneys = {base_of(draft.unit) for draft in drafts if is_money(base_of(draft.unit))}
+    return moneys.pop() if len(moneys) == 1 else ""
+
+
+def _lone_millions(stretch: Stretch, bare: Bare, money: str) -> Draft | None:
+    """Return millions without any noun in the only money of the text."""
+    lone = _stands_free(stretch, bare.end)
+    lone = lone and stretch.words.list_at("of", stretch.tokens, bare.end) is None
+    if not money or not lone or bare.numerals[-1].scale < _MILLION:
+        return None
+    return bare_draft(bare, Measure(money), "only_money")
 
 
 def _millions(bare: Bare, before: Sequence[Draft]) -> Draft | None:

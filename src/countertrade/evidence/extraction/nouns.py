@@ -74,12 +74,21 @@ def _noun_may_follow(stretch: Stretch) -> bool:
 
 
 def _stops(stretch: Stretch, place: int) -> bool:
+    """Whether no noun can be counted from a word on."""
     words, token = stretch.words, stretch.tokens[place]
-    if token.line and token.text[0].isupper() and words.options["nominal_case"] != "true":
+    heading = token.line and token.text[0].isupper() and words.options["nominal_case"] != "true"
+    if heading and not _names_people(stretch, place):
         return True
     if words.rates.at(stretch.tokens, place) is not None:
         return True
     return words.is_in("stop", token.lower) or token.lower in words.sets["no_nouns"]
+
+
+def _names_people(stretch: Stretch, place: int) -> bool:
+    """Whether people are named, or their country before them ("Cuban doctors")."""
+    following = stretch.token(place + 1)
+    adjective = following is not None and following.kind is Kind.WORD and following.text.islower()
+    return adjective or is_demonym(stretch.words, stretch.tokens, place)
 
 
 def _written(stretch: Stretch, start: int, end: int) -> str:

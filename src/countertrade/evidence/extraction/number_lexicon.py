@@ -18,7 +18,7 @@ _NAMES = frozenset[str]()
 T = TypeVar("T")
 
 
-class _Words(yaml.CSafeLoader):
+class _Words(yaml.CSafeLoader):  # type: ignore[misc]
     """Reads numbers as numbers and all else as words: "no" and "on" are no truth values here."""
 
 
@@ -93,6 +93,11 @@ class Phrases(Generic[T]):
         if start + len(words) > len(tokens):
             return False
         return all(self._key(tokens[start + k]) == word for k, word in enumerate(words))
+
+    def meanings(self) -> set[T]:
+        """Return what the phrases mean."""
+        longer = {meaning for entries in self._forward.values() for _, meaning in entries}
+        return longer | set(self._single.values())
 
     def words(self) -> Iterable[str]:
         """Return every word that begins a phrase."""
@@ -279,4 +284,5 @@ def money_codes() -> frozenset[str]:
     codes = {measure_of(entry).unit for side in ("before", "after") for entry in common[side]}
     for language in LANGUAGES:
         codes |= {measure_of(entry).unit for entry in _read(language, "units")["currencies"]}
+    codes = {code for entry in codes for code in entry.split("|")}
     return frozenset(codes.union(*common["stems"].values()))

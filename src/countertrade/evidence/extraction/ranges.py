@@ -64,7 +64,7 @@ def range_end(
             continue
         place, first, rule = joined
         sign = _money_between(stretch, place)
-        if unit is not None and sign != place and not money:
+        if sign != place and not _is_same_money(stretch, numeral.first, sign):
             continue  # "2 % to $81": a change and the level it reached
         second = numeral_in(stretch, sign, money)
         if second is None or stretch.is_apart(place):
@@ -83,6 +83,12 @@ def _are_other_units(stretch: Stretch, unit: UnitPhrase | None, second: Numeral)
         return False
     other = unit_after(stretch, second.end, True, second.scale != 1.0)
     return other is not None and other.measure.unit != unit.measure.unit
+
+
+def _is_same_money(stretch: Stretch, first: int, second: int) -> bool:
+    """Whether the same sign of money stands before two numbers."""
+    one, other = money_before(stretch, first), money_before(stretch, second)
+    return one is not None and other is not None and one[1].unit == other[1].unit
 
 
 def _money_between(stretch: Stretch, place: int) -> int:

@@ -128,6 +128,9 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
     words, tokens = stretch.words, stretch.tokens
     if numeral.value <= 1 or numeral.scale > 1 or stretch.is_apart(numeral.end):
         return None
+    more = _and_half_times(stretch, numeral)
+    if more is not None:
+        return more
     end = words.list_at("times", tokens, numeral.end)
     if end is not None:
         draft = _ratio(numeral.first, end, numeral.value, "multiple_times")
@@ -141,6 +144,17 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
         return None
     draft = Draft(numeral.first, end, (numeral,), _COUNT, "frequency", rules=("frequency",))
     return _with_rate(stretch, draft)
+
+
+def _and_half_times(stretch: Stretch, numeral: Numeral) -> Draft | None:
+    """Return "cinq fois et demie", "tres veces y media"."""
+    words, tokens = stretch.words, stretch.tokens
+    times = words.list_at("frequency_times", tokens, numeral.end)
+    end = words.list_at("plus_half", tokens, times) if times is not None else None
+    if end is None or stretch.is_apart(numeral.end + 1):
+        return None
+    draft = _ratio(numeral.first, end, numeral.value + 0.5, "multiple_times")
+    return replace(draft, numerals=(replace(numeral, value=numeral.value + 0.5),))
 
 
 def _fraction(stretch: Stretch, place: int, numeral: Numeral | None) -> Draft | None:
@@ -214,7 +228,8 @@ def _half_alone(stretch: Stretch, place: int) -> Draft | None:
         return None
     after = stretch.token(end)
     ends = after is None or after.paragraph or (after.kind is Kind.SIGN and after.text in ".,;:!?)")
-    cued = place == 0 or words.is_in("half_cues", stretch.lower(place - 1))
+    cued = place == 0 or words.bounds_before.before(stretch.tokens, place) is not None
+    cued = cued or words.is_in("half_cues", stretch.lower(place - 1))
     return _half_draft(place, end) if ends and cued else None
 
 

@@ -16,7 +16,7 @@ from countertrade.evidence.extraction.amount_grammar import Bare
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.inheritance import bare_draft
 from countertrade.evidence.extraction.number_lexicon import Measure
-from countertrade.evidence.extraction.number_tokens import Kind
+from countertrade.evidence.extraction.number_tokens import Kind, tokenise
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import TIMES, may_have_rate
 
@@ -153,8 +153,6 @@ def header_measure(stretch: Stretch, header: str, nouns: bool = True) -> Measure
     Measure | None
         The unit, and by what the numbers below are multiplied. None without a unit.
     """
-    from countertrade.evidence.extraction.number_tokens import tokenise
-
     words = stretch.words
     tokens = tokenise(header, 0, len(header), frozenset())
     inner = Stretch(header, tokens, words, stretch.convention)

@@ -75,6 +75,8 @@ def _is_glued(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bo
     if after.kind in (Kind.NAME, Kind.OTHER, Kind.NUMBER):
         return True
     if after.kind is Kind.WORD:
+        if stretch.words.is_in("ordinal_suffixes", after.lower):
+            return True
         return unit is None or unit.is_weak or unit.rule == "person"
     following = stretch.token(numeral.end + 1)
     slashed = after.text in ("/", ":", "_") and following is not None and not following.gap
@@ -198,7 +200,12 @@ def is_age(stretch: Stretch, numeral: Numeral) -> bool:
     commas = stretch.lower(numeral.first - 1) == "," and stretch.lower(after + 1) in (",", ":", ")")
     if commas and numeral.whole and 14 < numeral.value < 110:
         return True
-    return words.list_before("age_before", tokens, numeral.first) is not None
+    if words.list_before("age_before", tokens, numeral.first) is not None:
+        return True
+    of = words.list_before("of", tokens, numeral.first)
+    return of is not None and words.is_in(
+        "persons", stretch.lower(of - 1)
+    )  # "un médico de 45 años"
 
 
 def is_point_in_time(stretch: Stretch, numeral: Numeral, start: int, end: int) -> bool:

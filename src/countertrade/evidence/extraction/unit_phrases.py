@@ -1,4 +1,4 @@
-"""The unit or noun beside a number: "barrels of oil a day", "$ ... a barrel", "kubanische Soldaten"."""
+"""The unit or noun beside a number: "barrels of oil a day", "$ ... a barrel", "20 Soldaten"."""
 
 from __future__ import annotations
 
@@ -223,7 +223,8 @@ def _and_then(stretch: Stretch, first: RatePhrase) -> RatePhrase:
     """Return a price base with the time base after it ("$8,000 per doctor a month")."""
     if first.suffix[1:] in TIMES:
         return first
-    second = _rate_at(stretch, first.end, "")
+    place = stretch.words.list_at("between_and", stretch.tokens, first.end) or first.end
+    second = _rate_at(stretch, place, "")
     return RatePhrase(second.end, first.suffix + second.suffix) if second else first
 
 

@@ -8,7 +8,7 @@ from countertrade.evidence.extraction.units import TIMES, base_of
 from countertrade.evidence.mentions import Bound
 
 _SMALL = 10  # up to here a number after "the" only points back: "the two sides"
-_FEW = 5  # fewer of an unlisted thing, written in words, are seldom a finding
+_FEW = 3  # fewer of an unlisted thing, written in words, are seldom a finding
 _OF_THINGS = frozenset({"m", "cm", "mm", "knot", "minute"})
 """Lengths of ships, speeds, minutes of a session: attributes of things, never a finding here."""
 _BASES = frozenset({10.0, 100.0, 1000.0, 10000.0, 100000.0, 1000000.0})
