@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from countertrade.evidence.extraction.columns import column_heads
-from countertrade.evidence.extraction.lexicon import Hit, word_set
+from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
 from countertrade.evidence.mentions import Period, PeriodBasis, Span
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])$")
 _NUMBERED = re.compile(r"(\d{1,2})[.](\d{1,2})[.]((?:19|20)\d\d)$")
-_ORDINAL_MARKS = frozenset({".", "st", "nd", "rd", "th", "er", "º", "°", "de", "the", "of"})
-_YEAR_JOINS = frozenset({",", "de", "del", "of", "do", "d", "'", "des"})
 _DASHES = frozenset({"-", "–", "—", "/"})
 _REACH = 3
 
@@ -123,7 +121,7 @@ def _year_after(parsed: Parsed, place: int) -> tuple[str, int]:
         word = _word(parsed, end)
         if _YEAR.match(word):
             return word, end + 1
-        if word not in _YEAR_JOINS and word not in word_set(parsed.language, "periods", "year_join"):
+        if word != "," and word not in word_set(parsed.language, "periods", "year_join"):
             break
     return "", place
 
@@ -134,16 +132,17 @@ def _month(parsed: Parsed, hit: Hit, blocked: set[int]) -> Dated | None:
     if not year:
         end = hit.last
     first, day = hit.first, ""
+    marks = {"."} | word_set(parsed.language, "periods", "ordinal_mark")
     before = hit.first - 1
-    while _word(parsed, before) in _ORDINAL_MARKS and before > hit.first - 4:
+    while _word(parsed, before) in marks and before > hit.first - 4:
         before -= 1
     if _DAY.match(_word(parsed, before)) and before not in blocked:
         first, day = before, _word(parsed, before)
-    elif parsed.language == "en":
+    elif has_trait(parsed.language, "day_after_month"):
         after = hit.last + (_word(parsed, hit.last) == ".")
         if _DAY.match(_word(parsed, after)) and after not in blocked:
             day = _word(parsed, after)
-            skip = 1 + (_word(parsed, after + 1) in _ORDINAL_MARKS)
+            skip = 1 + (_word(parsed, after + 1) in marks)
             year, end = _year_after(parsed, after + skip)
             end = end if year else after + 1
     edtf = f"{year or 'XXXX'}-{hit.value}" + (f"-{int(day):02d}" if day else "")
@@ -253,7 +252,8 @@ def _joins(parsed: Parsed, before: Dated, dated: Dated) -> bool:
         hit.first >= before.last and hit.last <= dated.first for hit in parsed.of("to")
     ):
         return False
-    return opened in openers or opened in {"zwischen", "de"} or links[0] in {"bis", "to", "until"}
+    range_words = word_set(parsed.language, "periods", "range_word")
+    return opened in openers or links[0] in range_words
 
 
 def _interval(start: str | None, end: str | None) -> str:
@@ -399,7 +399,8 @@ class Timeline:
         others = self._amounts_between(parsed, low, high)
         marks = sum(word in {",", ";", ":", "—", "–", "("} for word in words)
         cuts = sum(low < cut <= high for cut in parsed.cuts)
-        links = sum(word in _LINKS for word in words)
+        links_of = word_set(parsed.language, "grammar", "and_word")
+        links = sum(word in links_of for word in words)
         leads = dated.last <= first and not self._amounts_between(parsed, 0, dated.first)
         weight = 3 * others + 2 * marks + 2 * cuts + 2 * links - (2 if leads and marks else 0)
         return weight + (2 if dated.deictic else 0), high - low
@@ -428,6 +429,3 @@ class Timeline:
                     last.edtf, PeriodBasis.INHERITED, earlier.tokens.span(last.first, last.last)
                 )
         return Period()
-
-
-_LINKS = frozenset("and und y et e".split())
