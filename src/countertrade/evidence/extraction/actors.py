@@ -73,10 +73,11 @@ def find_actors(
         if hit.value and not _part_of_other_name(tokens, hit, hits, language)
     ]
     blank = [hit for hit in hits.get("actor", ()) if not hit.value]
+    taken: list[Actor | Hit] = [*named, *blank]
     adjectives = [
         Actor(hit.first, hit.last, hit.value, adjective=True)
         for hit in hits.get("demonym", ())
-        if not any(_meet(hit, other) for other in (*named, *blank))
+        if not any(_meet(hit, other) for other in taken)
     ]
     heads = hits.get("head", ())
     found = [

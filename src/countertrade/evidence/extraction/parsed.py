@@ -150,7 +150,7 @@ def _parsed(document: Document, tokens: Tokens, sentence: Sentence, number: int)
 
 def _cuts(tokens: Tokens, first: int, last: int, hits: Mapping[str, Sequence[Hit]]) -> list[int]:
     """Return where clauses begin: after a break, or at a conjunction after a comma."""
-    conjunctions = {hit.first for hit in hits.get("conjunction", ())}
+    conjunctions = {hit.first for hit in hits.get("conjunction", ()) if hit.value != "none"}
     strong = {hit.first for hit in hits.get("contrast", ())}
     words = tokens.words
     return [

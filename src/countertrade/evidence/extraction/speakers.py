@@ -220,7 +220,8 @@ def _over(span: Span, speaker: Speaker, voices: Sequence[Voice]) -> list[Voice]:
     filled: list[Voice] = []
     start = span.start
     for voice in voices:
-        if voice.speaker.attribution is Attribution.UNNAMED or voice.speaker.name == speaker.name:
+        same = voice.speaker.name == speaker.name and voice.manner == "said"
+        if same or voice.speaker.attribution is Attribution.UNNAMED:
             continue
         if start < voice.span.start:
             filled.append(Voice(Span(start, voice.span.start), speaker))
