@@ -92,6 +92,10 @@ class Parsed:
         """Return the hits of a kind."""
         return self.hits.get(kind, ())
 
+    def relations(self) -> list[Hit]:
+        """Return the words of relations, without those that only look like one."""
+        return [hit for hit in self.of("relation") if hit.value != "none"]
+
     def clause_of(self, place: int) -> tuple[int, int]:
         """Return the tokens of the clause in which a token stands, first and one after last."""
         at = bisect_right(self.cuts, place)

@@ -126,7 +126,7 @@ def _ends(
 
 def _relation_in(parsed: Parsed, first: int, last: int, amounts: Sequence[Span]) -> Relation | None:
     """Return the relation that a part of a sentence states, if it states one."""
-    hits = [hit for hit in parsed.of("relation") if first <= hit.first < last]
+    hits = [hit for hit in parsed.relations() if first <= hit.first < last]
     actors = [actor for actor in parsed.actors if first <= actor.first < last]
     hits = [hit for hit in hits if not _is_measured(parsed, hit, actors, amounts)]
     if not hits:
@@ -150,7 +150,7 @@ def _is_measured(
 
 def _is_about_someone(parsed: Parsed, speaker: Speaker) -> bool:
     """Whether a sentence names an actor, quotes someone, or tells of more than one relation."""
-    kinds = {hit.value for hit in parsed.of("relation")}
+    kinds = {hit.value for hit in parsed.relations()}
     cited = speaker.attribution is not Attribution.AUTHOR
     return bool(kinds) and (bool(parsed.actors) or cited or len(kinds) > 1)
 
