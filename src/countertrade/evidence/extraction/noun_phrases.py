@@ -174,6 +174,8 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
     if tokens.is_word(place):
         if place == first:
             return False
+        if _is_dative(parsed, place, first):
+            return True
         if word in word_set(parsed.language, "speakers", "relative") - word_set(
             parsed.language, "speakers", "definite"
         ):
@@ -189,6 +191,14 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
             and place + 1 < parsed.last
         )
     return not (word.isdigit() and place == first)
+
+
+def _is_dative(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether the one who is told begins at a token: "sagte der Mann dem Minister"."""
+    words = parsed.tokens.words
+    prepositions = word_set(parsed.language, "speakers", "preposition")
+    dative = words[place] in word_set(parsed.language, "grammar", "dative")
+    return dative and place > first + 1 and words[place - 1] not in prepositions
 
 
 def _new_clause(parsed: Parsed, place: int) -> bool:
