@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from countertrade.evidence.extraction.lexicon import Hit
+from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
 from countertrade.evidence.extraction.tokens import Tokens
 
-_CONNECTIVES = frozenset(
-    "of the in de del la el los las du des d l ' da do dos das von der des dem no na le les".split()
-)
-_HEAD_FIRST = frozenset({"es", "fr", "pt"})
 _LONGEST_GAP = 2
 
 
@@ -77,10 +73,11 @@ def find_actors(
         if hit.value and not _part_of_other_name(tokens, hit, hits, language)
     ]
     blank = [hit for hit in hits.get("actor", ()) if not hit.value]
+    taken: list[Actor | Hit] = [*named, *blank]
     adjectives = [
         Actor(hit.first, hit.last, hit.value, adjective=True)
         for hit in hits.get("demonym", ())
-        if not any(_meet(hit, other) for other in (*named, *blank))
+        if not any(_meet(hit, other) for other in taken)
     ]
     heads = hits.get("head", ())
     found = [
@@ -115,11 +112,9 @@ def _with_head(tokens: Tokens, actor: Actor, heads: Sequence[Hit], language: str
     )
 
 
-def _head_after(
-    tokens: Tokens, actor: Actor, heads: Sequence[Hit], language: str
-) -> Hit | None:
+def _head_after(tokens: Tokens, actor: Actor, heads: Sequence[Hit], language: str) -> Hit | None:
     """Return the noun that follows: "Cuban doctors", "Venezuela's army", "kubanische Berater"."""
-    if language in _HEAD_FIRST:
+    if has_trait(language, "nouns_first"):
         return None
     possessive = actor.last < len(tokens) and tokens.words[actor.last] in {"'", "-"}
     reach = _LONGEST_GAP if actor.adjective or possessive else 0
@@ -132,19 +127,21 @@ def _head_after(
     return None
 
 
-def _head_before(
-    tokens: Tokens, actor: Actor, heads: Sequence[Hit], language: str
-) -> Hit | None:
+def _head_before(tokens: Tokens, actor: Actor, heads: Sequence[Hit], language: str) -> Hit | None:
     """Return the noun that goes before: "government of Venezuela", "asesores cubanos"."""
     for head in reversed(heads):
         gap = range(head.last, actor.first)
         if head.last > actor.first or len(gap) > 1 + _LONGEST_GAP:
             continue
-        if gap and all(tokens.words[at] in _CONNECTIVES for at in gap):
+        if gap and all(
+            tokens.words[at] in word_set(language, "grammar", "connective") for at in gap
+        ):
             return head
-        if not gap and (actor.adjective or actor.role == "gov") == (language in _HEAD_FIRST):
+        if not gap and (actor.adjective or actor.role == "gov") == (
+            has_trait(language, "nouns_first")
+        ):
             return _first_of_row(head, heads)
-        if actor.adjective and language in _HEAD_FIRST and _one_lower_word(tokens, gap):
+        if actor.adjective and has_trait(language, "nouns_first") and _one_lower_word(tokens, gap):
             return _first_of_row(head, heads)
         if not gap and actor.role == "gov":
             return head
@@ -176,7 +173,12 @@ def _part_of_other_name(
 ) -> bool:
     """Whether a lone surname belongs to someone of another first name."""
     before = hit.first - 1
-    if language == "de" or hit.last - hit.first > 1 or before < 1 or "." not in hit.value:
+    if (
+        has_trait(language, "verb_last")
+        or hit.last - hit.first > 1
+        or before < 1
+        or "." not in hit.value
+    ):
         return False
     if not (tokens.is_word(before) and tokens.is_capital(before) and tokens.is_word(before - 1)):
         return False

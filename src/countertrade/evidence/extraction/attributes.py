@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.likelihoods import likelihood_at
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText, parse
 from countertrade.evidence.extraction.periods import Timeline
 from countertrade.evidence.extraction.speakers import Voices, find_voices
 from countertrade.evidence.extraction.stances import stance_at
-from countertrade.evidence.document import Document
 from countertrade.evidence.mentions import Likelihood, Period, Span, Speaker, Stance
 
 

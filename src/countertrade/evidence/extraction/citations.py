@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from countertrade.evidence.extraction.lexicon import Hit, word_set
+from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
 from countertrade.evidence.extraction.noun_phrases import (
     Phrase,
     phrase_after,
@@ -21,10 +21,7 @@ from countertrade.evidence.extraction.noun_phrases import (
 )
 from countertrade.evidence.extraction.parsed import Parsed
 
-_MARKS = frozenset("\"“”«»„")
-_AND = frozenset("and und y e et".split())
-_SUBJECT_DROPPED = frozenset({"es", "pt"})
-_SUBJECT_AFTER = frozenset({"de", "es", "pt", "fr"})
+_MARKS = frozenset('"“”«»„')
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,8 @@ def _citation(parsed: Parsed, hit: Hit, phrase: Phrase | None, manner: str) -> C
 def _is_coordinated(parsed: Parsed, hit: Hit) -> bool:
     """Whether a verb shares the subject of the one before: "it denied this and said that"."""
     place = hit.first - 1
-    return place > parsed.first and parsed.tokens.words[place] in _AND
+    conjunctions = word_set(parsed.language, "grammar", "and_word")
+    return place > parsed.first and parsed.tokens.words[place] in conjunctions
 
 
 def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
@@ -131,12 +129,12 @@ def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
     pronoun = pronoun_before(parsed, hit.first)
     if pronoun is not None:
         return pronoun
-    if after_quote or (leads and parsed.language in _SUBJECT_AFTER):
+    if after_quote or (leads and has_trait(parsed.language, "subject_after")):
         return _after_verb(parsed, hit)
     if before == ",":
         return _beside_comma(parsed, hit)
     found = phrase_before(parsed, hit.first)
-    if found is None and parsed.language in _SUBJECT_AFTER:
+    if found is None and has_trait(parsed.language, "subject_after"):
         found = _after_verb(parsed, hit)
     if found is None and hit.value != "shown":
         found = phrase_before(parsed, hit.first, anyone=True)
@@ -159,8 +157,8 @@ def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
 
 def _is_participle(parsed: Parsed, hit: Hit) -> bool:
     """Whether a verb hangs on the subject of the sentence: ", saying that"."""
-    ending = {"en": "ing", "es": "ndo", "pt": "ndo", "fr": "ant"}.get(parsed.language)
-    return ending is not None and parsed.tokens.words[hit.last - 1].endswith(ending)
+    endings = tuple(word_set(parsed.language, "grammar", "participle_ending"))
+    return parsed.tokens.words[hit.last - 1].endswith(endings)
 
 
 def _has_addressee(parsed: Parsed, hit: Hit) -> bool:
@@ -175,9 +173,9 @@ def _after_verb(parsed: Parsed, hit: Hit) -> Phrase | None:
     while place < parsed.last and parsed.tokens.words[place] in skipped:
         if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
             break
-        if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "determiner"):
-            if not any(day.first == place + 1 for day in parsed.of("weekday")):
-                break
+        article = parsed.tokens.words[place] in word_set(parsed.language, "speakers", "determiner")
+        if article and not any(day.first == place + 1 for day in parsed.of("weekday")):
+            break
         place += 1
     if place + 1 < parsed.last and parsed.tokens.words[place] == "-":
         return pronoun_at(parsed, place + 1, "pronoun") or pronoun_at(parsed, place + 3, "pronoun")
@@ -191,19 +189,26 @@ def _after_verb(parsed: Parsed, hit: Hit) -> Phrase | None:
 
 def _stands_alone(parsed: Parsed, hit: Hit) -> bool:
     """Whether a verb without a subject cites the last speaker: "Agregó que", "..., dijo"."""
-    if parsed.language not in _SUBJECT_DROPPED or hit.value == "disputed":
+    if not has_trait(parsed.language, "subject_dropped") or hit.value == "disputed":
         return False
     words = parsed.tokens.words
     before = words[hit.first - 1] if hit.first > parsed.first else ""
     following = words[hit.last] if hit.last < parsed.last else "."
-    opens = not before or before in {",", ";", "y", "e"} or before in _MARKS
+    opens = (
+        not before
+        or before in {",", ";"} | word_set(parsed.language, "grammar", "and_word")
+        or before in _MARKS
+    )
     if before in _MARKS or (before == "," and words[hit.first - 2] in _MARKS):
         return True
-    return opens and (following in {"que", ".", ",", ":"} or following in _MARKS)
+    return opens and (
+        following in {".", ",", ":"} | word_set(parsed.language, "speakers", "relative")
+        or following in _MARKS
+    )
 
 
 def _by_agent(parsed: Parsed, phrase: Phrase) -> Phrase:
-    """Return who made a document: "schedules seen by two trackers", "el conteo del Observatorio"."""
+    """Return who made a document: "schedules seen by two trackers", "el conteo del X"."""
     if phrase.pronoun:
         return phrase
     for kind in ("agent", "maker"):
@@ -246,7 +251,9 @@ def _vias(parsed: Parsed, cue: Hit) -> Iterator[str]:
 
 def _is_time(parsed: Parsed, first: int, last: int) -> bool:
     return any(
-        first <= hit.first < last for kind in ("month", "weekday", "actor") for hit in parsed.of(kind)
+        first <= hit.first < last
+        for kind in ("month", "weekday", "actor")
+        for hit in parsed.of(kind)
     )
 
 
@@ -259,9 +266,7 @@ def _with_reach(parsed: Parsed, cues: list[Citation], at: int) -> Citation:
     elif not _holds_backwards(parsed, cue):
         start = parsed.clause_of(_leftmost(cue))[0]
     end = _border(parsed, cue.cue, cues[at + 1]) if at + 1 < len(cues) else parsed.last
-    return Citation(
-        cue.cue, start, max(end, start), cue.phrase, cue.manner, cue.via, cue.hearsay
-    )
+    return Citation(cue.cue, start, max(end, start), cue.phrase, cue.manner, cue.via, cue.hearsay)
 
 
 def _border(parsed: Parsed, last_cue: int, cue: Citation) -> int:

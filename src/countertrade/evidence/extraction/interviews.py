@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from countertrade.evidence.extraction.lexicon import LANGUAGES, word_set
+from countertrade.evidence.extraction.lexicon import languages, word_set
 from countertrade.evidence.extraction.noun_phrases import read_phrase
 from countertrade.evidence.extraction.parsed import Parsed
 
-_LABEL = re.compile(r"\s*([^\W\d_][^\W\d_.’'-]*(?:[ .’'-]{1,2}[^\W\d_]+){0,3})\s*(?::|\.\s?[-–—])\s*")
+_LABEL = re.compile(
+    r"\s*([^\W\d_][^\W\d_.\u2019'-]*(?:[ .\u2019'-]{1,2}[^\W\d_]+){0,3})\s*(?::|\.\s?[-–—])\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def _spread(
 
 
 def _label(parsed: Parsed) -> str:
-    match = _LABEL.match(parsed.tokens.text, parsed.span.start, min(parsed.span.end, parsed.span.start + 60))
+    match = _LABEL.match(
+        parsed.tokens.text, parsed.span.start, min(parsed.span.end, parsed.span.start + 60)
+    )
     return match.group(1).strip() if match and match.group(1)[0].isupper() else ""
 
 
@@ -81,7 +85,7 @@ def _letters() -> frozenset[str]:
     """Return the marks of questions and answers in all languages."""
     return frozenset(
         word
-        for language in LANGUAGES
+        for language in languages()
         for kind in ("question_turn", "answer_turn")
         for word in word_set(language, "speakers", kind)
     )
@@ -97,7 +101,7 @@ def _asking(sentences: Sequence[Parsed], marked: dict[int, str]) -> set[str]:
             for parsed in sentences[number : number + 3]
             if parsed.number == number or parsed.number not in marked
         ]
-        asked[label] += any(text.rstrip(" \"”»").endswith("?") for text in texts[:2])
+        asked[label] += any(text.rstrip(' "”»').endswith("?") for text in texts[:2])
     return {label for label in total if asked[label] > total[label] / 2}
 
 
@@ -112,7 +116,7 @@ def _guest(before: Sequence[Parsed]) -> str:
 
 def _name(label: str, guest: str, sentences: Sequence[Parsed]) -> str:
     """Return the full name that stands behind a label of a turn."""
-    if len(label) <= 2 or label in {"Answer", "Antwort", "Respuesta", "Réponse", "Resposta"}:
+    if len(label) <= 2 or label in _letters():
         return guest
     last = label.split()[-1]
     if last in guest:
@@ -121,6 +125,11 @@ def _name(label: str, guest: str, sentences: Sequence[Parsed]) -> str:
         if last not in parsed.tokens.text[parsed.span.start : parsed.span.end]:
             continue
         phrase = read_phrase(parsed, parsed.first, parsed.last)
-        if phrase is not None and phrase.person and phrase.name.endswith(last) and phrase.name != last:
+        if (
+            phrase is not None
+            and phrase.person
+            and phrase.name.endswith(last)
+            and phrase.name != last
+        ):
             return phrase.name
     return label

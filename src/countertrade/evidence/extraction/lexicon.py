@@ -23,7 +23,6 @@ from babel.core import get_global
 
 from countertrade.evidence.extraction.tokens import Tokens
 
-LANGUAGES = ("en", "de", "es", "fr", "pt")
 FILES = (
     "actors",
     "sentences",
@@ -36,11 +35,6 @@ FILES = (
 )
 _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""
-SINGLE_WORDS = frozenset(
-    "abbreviations starters ordinal_dot no_country particle determiner definite relative adverb "
-    "from_word to_word by_word auxiliary pronoun object_pronoun first_person nobody preposition first_singular continues addressee pointing he in_word decade_s decade_word year_join between_words reported_mood year_word century question_turn answer_turn not_forecast forecast_ending contested_ending".split()
-)
-"""Lists of lone words, asked for by `word_set` and not searched for."""
 _MOST_WORDS_KEPT = 50_000
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"\*?[^\W_]+\*?|[^\w\s]")
@@ -143,7 +137,7 @@ class Lexicon:
             reached = [child for node in reached for child in node.after(word)]
 
     def _first(self, word: str) -> tuple[_Node, ...]:
-        """Return the places that a first word leads to; texts repeat their words, so they are kept."""
+        """Return the places a first word leads to, kept since texts repeat their words."""
         known = self._begun.get(word)
         if known is None:
             known = tuple(self._root.after(word))
@@ -225,7 +219,19 @@ def lexicon_of(language: str) -> Lexicon:
 
 def known(language: str) -> str:
     """Return a language the grammar has words for: the one given, or English."""
-    return language if language in LANGUAGES else "en"
+    return language if language in languages() else "en"
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the languages there are words for; a folder of words adds one."""
+    place = resources.files("countertrade.evidence.extraction") / "words"
+    return frozenset(folder.name for folder in place.iterdir() if len(folder.name) == 2)
+
+
+def has_trait(language: str, trait: str) -> bool:
+    """Whether sentences of a language are built in a certain way ("nouns_first")."""
+    return trait in words_of(language, "grammar").get("traits", ())
 
 
 def _entries(language: str) -> Iterator[tuple[str, str, str]]:
@@ -236,7 +242,7 @@ def _entries(language: str) -> Iterator[tuple[str, str, str]]:
             yield "actor", value, bare
     for name in FILES:
         for kind, held in words_of(language, name).items():
-            if kind in SINGLE_WORDS:
+            if kind in words_of("", "lone")["lone"]:
                 continue
             for pattern, value in _flat(held):
                 yield kind, value, pattern
@@ -265,7 +271,7 @@ def _territories(language: str) -> Iterator[tuple[str, str, str]]:
     for two, name in Locale(language).territories.items():
         bare = re.sub(r"[(),].*", "", name).strip()
         if two in codes and bare not in left_out:
-            yield "actor", codes[two], " ".join(_PART.findall(bare.replace("’", "'")))
+            yield "actor", codes[two], " ".join(_PART.findall(bare.replace("\u2019", "'")))
 
 
 @cache
@@ -275,5 +281,9 @@ def _alpha_3() -> dict[str, str]:
     return {
         found[0]: code
         for code, found in aliases
-        if len(code) == 3 and code.isalpha() and (code[0] != "Q" or code == "QAT") and len(found) == 1 and code not in _FORMER
+        if len(code) == 3
+        and code.isalpha()
+        and (code[0] != "Q" or code == "QAT")
+        and len(found) == 1
+        and code not in _FORMER
     }

@@ -1,4 +1,4 @@
-"""Who a noun phrase names: a person, a body, an unnamed source; read from the words around a cue."""
+"""Who a noun phrase names: a person, a body, an unnamed source; read around a cue."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from countertrade.evidence.extraction.lexicon import word_set, words_of
+from countertrade.evidence.extraction.lexicon import has_trait, word_set, words_of
 from countertrade.evidence.extraction.parsed import Parsed
 
 _LONGEST = 16
 _INSIDE = frozenset("-'.&")
-_STRAIGHT_NAMES = frozenset({"en", "es", "fr", "pt"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,10 @@ def phrase_before(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | 
     if end <= parsed.first:
         return None
     words = parsed.tokens.words
-    if words[end - 1] in word_set(parsed.language, "speakers", "relative") and end - 2 > parsed.first:
+    if (
+        words[end - 1] in word_set(parsed.language, "speakers", "relative")
+        and end - 2 > parsed.first
+    ):
         return _chunk_before(parsed, end - 2 if words[end - 2] == "," else end - 1)
     if words[end - 1] in {",", "—", "–", ")"}:
         return _before_apposition(parsed, end - 1)
@@ -108,14 +110,14 @@ def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> 
     body = any(
         actor.first < last and start < actor.last and not actor.adjective for actor in parsed.actors
     )
-    straight = parsed.language in _STRAIGHT_NAMES
+    straight = has_trait(parsed.language, "names_by_capitals")
     capital = straight and _capitals(parsed, start, last) == last - start and last > start
     if not (kinds or body or capital or (anyone and _is_noun_phrase(parsed, start, last))):
         return None
     if any(words[place][0].isdigit() for place in range(start, last)) and not body:
         return None
     definite = words[start] in word_set(parsed.language, "speakers", "definite")
-    name = parsed.tokens.written(start + (definite and last - start > 1), last).strip(" -'’")
+    name = parsed.tokens.written(start + (definite and last - start > 1), last).strip(" -'\u2019")
     if not name or (last - start == 1 and _is_function_word(parsed, start)):
         return None
     role = bool(kinds & {"role", "head"}) and "org_word" not in kinds
@@ -160,8 +162,8 @@ def _is_noun_phrase(parsed: Parsed, first: int, last: int) -> bool:
     word = parsed.tokens.words[first]
     if word in word_set(parsed.language, "speakers", "determiner"):
         return last - first > 1 and word not in word_set(parsed.language, "speakers", "pointing")
-    return parsed.tokens.is_capital(first) and first == parsed.first or (
-        parsed.language == "de" and parsed.tokens.is_capital(first)
+    return (parsed.tokens.is_capital(first) and first == parsed.first) or (
+        has_trait(parsed.language, "verb_last") and parsed.tokens.is_capital(first)
     )
 
 
@@ -172,6 +174,8 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
     if tokens.is_word(place):
         if place == first:
             return False
+        if _is_dative(parsed, place, first):
+            return True
         if word in word_set(parsed.language, "speakers", "relative") - word_set(
             parsed.language, "speakers", "definite"
         ):
@@ -180,11 +184,21 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
     if word in {"-", "'", "&"}:
         return False
     if word == ".":
-        return not (place > first and tokens.ends[place - 1] - tokens.starts[place - 1] <= 3
-                    and tokens.is_capital(place - 1) and place + 1 < parsed.last)
-    if word.isdigit() and place == first:
-        return False
-    return True
+        return not (
+            place > first
+            and tokens.ends[place - 1] - tokens.starts[place - 1] <= 3
+            and tokens.is_capital(place - 1)
+            and place + 1 < parsed.last
+        )
+    return not (word.isdigit() and place == first)
+
+
+def _is_dative(parsed: Parsed, place: int, first: int) -> bool:
+    """Whether the one who is told begins at a token: "sagte der Mann dem Minister"."""
+    words = parsed.tokens.words
+    prepositions = word_set(parsed.language, "speakers", "preposition")
+    dative = words[place] in word_set(parsed.language, "grammar", "dative")
+    return dative and place > first + 1 and words[place - 1] not in prepositions
 
 
 def _new_clause(parsed: Parsed, place: int) -> bool:
@@ -214,7 +228,7 @@ def _before_apposition(parsed: Parsed, comma: int) -> Phrase | None:
     words = parsed.tokens.words
     opening = "(" if words[comma] == ")" else words[comma]
     for place in range(comma - 1, max(parsed.first, comma - 30) - 1, -1):
-        if words[place] in "\"“”«»„;:":
+        if words[place] in '"“”«»„;:':
             break
         if words[place] == opening:
             inner = read_phrase(parsed, place + 1, comma)
@@ -255,10 +269,11 @@ def _borders(parsed: Parsed, place: int) -> bool:
 
 def _skip_adverbs(parsed: Parsed, place: int) -> int:
     adverbs = word_set(parsed.language, "speakers", "adverb")
+    endings = tuple(word_set(parsed.language, "grammar", "adverb_ending"))
     while place > parsed.first and (
         parsed.tokens.words[place - 1] in adverbs
         or parsed.tokens.words[place - 1].lower() in adverbs
-        or (parsed.language == "en" and parsed.tokens.words[place - 1].endswith("ly"))
+        or parsed.tokens.words[place - 1].endswith(endings)
     ):
         place -= 1
     return place
@@ -300,7 +315,9 @@ def _is_of_someone(parsed: Parsed, first: int, place: int) -> bool:
     if place not in makers:
         return False
     return any(
-        first <= hit.first < place - 1 for kind in ("role", "head", "unnamed") for hit in parsed.of(kind)
+        first <= hit.first < place - 1
+        for kind in ("role", "head", "unnamed")
+        for hit in parsed.of(kind)
     )
 
 
@@ -360,4 +377,3 @@ def _capitals(parsed: Parsed, first: int, last: int) -> int:
 
 def _has(parsed: Parsed, kind: str, first: int, last: int) -> bool:
     return any(first <= hit.first and hit.last <= last for hit in parsed.of(kind))
-

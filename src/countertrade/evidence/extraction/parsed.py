@@ -92,6 +92,10 @@ class Parsed:
         """Return the hits of a kind."""
         return self.hits.get(kind, ())
 
+    def relations(self) -> list[Hit]:
+        """Return the words of relations, without those that only look like one."""
+        return [hit for hit in self.of("relation") if hit.value != "none"]
+
     def clause_of(self, place: int) -> tuple[int, int]:
         """Return the tokens of the clause in which a token stands, first and one after last."""
         at = bisect_right(self.cuts, place)
@@ -150,7 +154,7 @@ def _parsed(document: Document, tokens: Tokens, sentence: Sentence, number: int)
 
 def _cuts(tokens: Tokens, first: int, last: int, hits: Mapping[str, Sequence[Hit]]) -> list[int]:
     """Return where clauses begin: after a break, or at a conjunction after a comma."""
-    conjunctions = {hit.first for hit in hits.get("conjunction", ())}
+    conjunctions = {hit.first for hit in hits.get("conjunction", ()) if hit.value != "none"}
     strong = {hit.first for hit in hits.get("contrast", ())}
     words = tokens.words
     return [

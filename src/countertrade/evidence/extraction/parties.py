@@ -37,7 +37,7 @@ def parties_of(parsed: Parsed, amount: Amount) -> tuple[str, str]:
         counted = _counted(actors, first, last)
         if counted is not None:
             return _people(counted), _other(actors, counted)
-    hits = [hit for hit in parsed.of("relation") if begin <= hit.first < end]
+    hits = [hit for hit in parsed.relations() if begin <= hit.first < end]
     if hits and actors:
         hit = min(hits, key=lambda hit: (hit.value not in _TRANSFERS, abs(hit.first - first)))
         return direction(parsed, hit, actors)

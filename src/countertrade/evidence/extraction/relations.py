@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from countertrade.evidence.extraction.actors import Actor, join_codes
 from countertrade.evidence.extraction.lexicon import Hit, word_set
@@ -118,18 +119,14 @@ def _ends(
         return giver, others[0] if others else None
     taker = takers[-1]
     before = [
-        actor
-        for actor in actors
-        if actor.last <= taker.first and actor.country != taker.country
+        actor for actor in actors if actor.last <= taker.first and actor.country != taker.country
     ]
     return before[-1] if before else None, taker
 
 
-def _relation_in(
-    parsed: Parsed, first: int, last: int, amounts: Sequence[Span]
-) -> Relation | None:
+def _relation_in(parsed: Parsed, first: int, last: int, amounts: Sequence[Span]) -> Relation | None:
     """Return the relation that a part of a sentence states, if it states one."""
-    hits = [hit for hit in parsed.of("relation") if first <= hit.first < last]
+    hits = [hit for hit in parsed.relations() if first <= hit.first < last]
     actors = [actor for actor in parsed.actors if first <= actor.first < last]
     hits = [hit for hit in hits if not _is_measured(parsed, hit, actors, amounts)]
     if not hits:
@@ -153,13 +150,13 @@ def _is_measured(
 
 def _is_about_someone(parsed: Parsed, speaker: Speaker) -> bool:
     """Whether a sentence names an actor, quotes someone, or tells of more than one relation."""
-    kinds = {hit.value for hit in parsed.of("relation")}
+    kinds = {hit.value for hit in parsed.relations()}
     cited = speaker.attribution is not Attribution.AUTHOR
     return bool(kinds) and (bool(parsed.actors) or cited or len(kinds) > 1)
 
 
 def _asks(parsed: Parsed) -> bool:
-    return parsed.text.rstrip(" \"”»").endswith("?")
+    return parsed.text.rstrip(' "”»').endswith("?")
 
 
 def _parts(parsed: Parsed) -> Iterator[tuple[int, int]]:
@@ -171,7 +168,7 @@ def _parts(parsed: Parsed) -> Iterator[tuple[int, int]]:
         if parsed.tokens.words[place] == ";"
     }
     ordered = sorted(borders)
-    yield from zip(ordered, ordered[1:], strict=False)
+    yield from pairwise(ordered)
 
 
 def _telling(hits: Sequence[Hit], actors: Sequence[Actor]) -> Hit:

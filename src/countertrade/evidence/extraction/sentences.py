@@ -16,11 +16,11 @@ from countertrade.evidence.extraction.lexicon import known, word_set, words_of
 from countertrade.evidence.mentions import Span
 
 _LINE = re.compile(r"[^\n]*\n?")
-_END = re.compile(r"[.!?…]+[\"'”’“»)\]]{0,3}(?=\s|$)")
+_END = re.compile(r"[.!?…]+[\"'”\u2019“»)\]]{0,3}(?=\s|$)")
 _LAST_WORD = re.compile(r"[^\W_]+$")
-_NEXT = re.compile(r"\s*([\"'“„«‘(\[¿¡—–-]*\s?)([^\W_]+)?")
+_NEXT = re.compile(r"\s*([\"'“„«\u2018(\[¿¡—–-]*\s?)([^\W_]+)?")
 _BULLET = re.compile(r"\s*(?:[•·▪‣*–—-]\s|\(?\d{1,2}[.)]\s|[a-z]\)\s|#)")
-_ENDED = re.compile(r"[.!?…:;][\"'”’“»)\]]{0,3}\s*$")
+_ENDED = re.compile(r"[.!?…:;][\"'”\u2019“»)\]]{0,3}\s*$")
 _LONGEST_WRAPPED_LINE = 130
 _LONGEST_HEADING = 140
 _LONGEST_SENTENCE = 1500
@@ -90,14 +90,14 @@ def find_quotations(text: str, sentences: tuple[Sentence, ...]) -> tuple[Quotati
     return tuple(found)
 
 
-_CLOSING = {"“": "”“\"", "„": "“”\"„", "«": "»", "»": "«", "‹": "›", '"': '"”', "”": "”"}
-_MARK = re.compile("[“”„«»‹›\"]")
+_CLOSING = {"“": '”“"', "„": '“”"„', "«": "»", "»": "«", "\u2039": "\u203a", '"': '"”', "”": "”"}
+_MARK = re.compile('[“”„«»\u2039\u203a"]')
 
 
 def _opens(text: str, place: int, mark: str) -> bool:
     before = text[place - 1] if place else " "
     after = text[place + 1] if place + 1 < len(text) else " "
-    if mark in "“„«‹":
+    if mark in "“„«\u2039":
         return mark in _CLOSING
     return mark in _CLOSING and not before.isalnum() and not after.isspace()
 
@@ -227,7 +227,9 @@ def _is_end(text: str, mark: re.Match[str], block: Span, language: str) -> bool:
     if short and not dotted:
         return False
     if dotted or word.lower() in word_set(language, "sentences", "abbreviations"):
-        return following.lower() in word_set(language, "sentences", "starters") and (dotted or not word[0].isupper())
+        return following.lower() in word_set(language, "sentences", "starters") and (
+            dotted or not word[0].isupper()
+        )
     return True
 
 

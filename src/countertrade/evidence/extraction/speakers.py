@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from countertrade.evidence.extraction.citations import Citation, find_citations
-from countertrade.evidence.extraction.issuers import issuer_of
 from countertrade.evidence.extraction.interviews import Turn, find_turns
+from countertrade.evidence.extraction.issuers import issuer_of
 from countertrade.evidence.extraction.lexicon import word_set
 from countertrade.evidence.extraction.noun_phrases import Phrase, phrase_after, read_phrase
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
@@ -149,9 +149,6 @@ class _Memory:
             self.last = Speaker(self.before, (), Attribution.INDIRECT)
         if phrase is None or self.last is None:
             return self.last
-        word = parsed.tokens.words[phrase.first]
-        if word in {"it", "es", "on"}:
-            return self.last if word == "it" else None
         return self.last
 
     def _resolved(self, parsed: Parsed, phrase: Phrase) -> str:
@@ -223,7 +220,8 @@ def _over(span: Span, speaker: Speaker, voices: Sequence[Voice]) -> list[Voice]:
     filled: list[Voice] = []
     start = span.start
     for voice in voices:
-        if voice.speaker.attribution is Attribution.UNNAMED or voice.speaker.name == speaker.name:
+        same = voice.speaker.name == speaker.name and voice.manner == "said"
+        if same or voice.speaker.attribution is Attribution.UNNAMED:
             continue
         if start < voice.span.start:
             filled.append(Voice(Span(start, voice.span.start), speaker))
@@ -244,14 +242,9 @@ def _fill_quotations(
 ) -> None:
     """Give sentences that lie in a quotation the speaker of the sentence that names him."""
     for quote in spoken:
-        inside = [
-            parsed.number for parsed in _sentences_of(text, quote.span)
-        ]
+        inside = [parsed.number for parsed in _sentences_of(text, quote.span)]
         named = [number for number in inside if found[number]]
-        if named:
-            voice = found[named[0]][0]
-        else:
-            voice = _voice_before(text, found, inside, quote)
+        voice = found[named[0]][0] if named else _voice_before(text, found, inside, quote)
         if voice is None:
             continue
         speaker = Speaker(voice.speaker.name, voice.speaker.via, Attribution.DIRECT_QUOTE)
@@ -301,9 +294,9 @@ def _fill_between(text: ParsedText, found: list[list[Voice]]) -> None:
         after = _in_paragraph(text, found, number, 1)
         names = {voice.speaker.name for voice in (before, after) if voice is not None}
         between = before is not None and after is not None and len(names) == 1
-        if before is not None and (between or single in names or _is_reported(here)):
-            found[number] = [Voice(here.span, before.speaker)]
-        elif before is not None and _goes_on(here):
+        if (before is not None and (between or single in names or _is_reported(here))) or (
+            before is not None and _goes_on(here)
+        ):
             found[number] = [Voice(here.span, before.speaker)]
         elif after is not None and single in names:
             found[number] = [Voice(here.span, after.speaker)]

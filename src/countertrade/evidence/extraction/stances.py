@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from countertrade.evidence.extraction.lexicon import Hit, word_set
+from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.extraction.speakers import Voice
 from countertrade.evidence.mentions import Attribution, Span, Stance
@@ -58,7 +58,7 @@ def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int
     """Return the tokens of the clauses that a stretch touches, up to the next amount."""
     first, last = parsed.tokens.range_of(span)
     begin, end = parsed.clause_of(first)[0], parsed.clause_of(max(first, last - 1))[1]
-    if parsed.language == "de":
+    if has_trait(parsed.language, "verb_last"):
         return begin, end
     after = [
         parsed.tokens.first_at(other.start)
@@ -68,11 +68,9 @@ def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int
     if not after:
         return begin, end
     words = parsed.tokens.words
-    marks = [place for place in range(last, min(after)) if words[place] in _SEPARATORS]
+    separators = {","} | word_set(parsed.language, "grammar", "and_word")
+    marks = [place for place in range(last, min(after)) if words[place] in separators]
     return begin, marks[0] if marks else end
-
-
-_SEPARATORS = frozenset(", and et y e".split())
 
 
 def _denied(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
@@ -97,7 +95,7 @@ def _cued(parsed: Parsed, kind: str, begin: int, end: int) -> bool:
 def _is_name(parsed: Parsed, hit: Hit) -> bool:
     """Whether a lone word is a name by its capital: "May" is no "may"."""
     return (
-        parsed.language != "de"
+        not has_trait(parsed.language, "verb_last")
         and hit.last - hit.first == 1
         and hit.first > parsed.first
         and parsed.tokens.is_capital(hit.first)
@@ -126,7 +124,6 @@ def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
 
 
 _SHORTEST_FUTURE = 4
-_PERFECT = frozenset({"haben", "sein", "worden"})
 
 
 def _tail(parsed: Parsed, begin: int, end: int) -> list[str]:
@@ -138,7 +135,11 @@ def _tail(parsed: Parsed, begin: int, end: int) -> list[str]:
 def _reported_duty(parsed: Parsed, begin: int, end: int) -> bool:
     """Whether "soll" reports what is said to have been: it goes with a perfect infinitive."""
     tail = _tail(parsed, begin, end)
-    return _cued(parsed, "duty", begin, end) and bool(tail) and tail[-1] in _PERFECT
+    return (
+        _cued(parsed, "duty", begin, end)
+        and bool(tail)
+        and tail[-1] in _words(parsed, "perfect_infinitive")
+    )
 
 
 def _german_future(parsed: Parsed, begin: int, end: int) -> bool:
@@ -147,16 +148,21 @@ def _german_future(parsed: Parsed, begin: int, end: int) -> bool:
     if not tail:
         return False
     if _cued(parsed, "duty", begin, end):
-        return tail[-1] not in _PERFECT
-    finite = [
-        hit for hit in parsed.of("future") if begin <= hit.first < end and hit.last < end - 1
-    ]
-    if not finite and tail[-1] not in {"wird", "werde"}:
+        return tail[-1] not in _words(parsed, "perfect_infinitive")
+    finite = [hit for hit in parsed.of("future") if begin <= hit.first < end and hit.last < end - 1]
+    closing = _words(parsed, "future_finite")
+    if not finite and tail[-1] not in closing:
         return False
-    last = tail[0] if tail[-1] in {"wird", "werde"} and len(tail) > 1 else tail[-1]
-    if last in {"werden", "sein", "haben"}:
+    last = tail[0] if tail[-1] in closing and len(tail) > 1 else tail[-1]
+    if last in _words(parsed, "auxiliary_infinitive"):
         return True
-    return last.endswith(("en", "ern", "eln")) and not last.startswith("ge") and "ge" not in last[2:6]
+    prefixes = tuple(_words(parsed, "participle_prefix"))
+    participle = last.startswith(prefixes) or any(prefix in last[2:6] for prefix in prefixes)
+    return last.endswith(tuple(_words(parsed, "infinitive_ending"))) and not participle
+
+
+def _words(parsed: Parsed, kind: str) -> frozenset[str]:
+    return word_set(parsed.language, "grammar", kind)
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from countertrade.evidence.mentions import Span
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
-_SAME = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-"})
+_SAME = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2011": "-", "\u2010": "-"})
 
 
 @dataclass(frozen=True)

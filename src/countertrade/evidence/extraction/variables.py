@@ -1,4 +1,4 @@
-"""What a claim is about: a word of the project's vocabulary, told by unit and words of the clause."""
+"""What a claim is about: a word of the vocabulary, told by its unit and the words around it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Variable:
 def vocabulary() -> Mapping[str, Variable]:
     """Return the vocabulary of variables by name."""
     return {
-        name: Variable(name, entry["meaning"], tuple(entry["units"]), entry["resource"], entry["feeds"])
+        name: Variable(name=name, **{**entry, "units": tuple(entry["units"])})
         for name, entry in _load("variables").items()
     }
 
@@ -110,7 +110,7 @@ def variable_of(parsed: Parsed, amount: Amount) -> str:
         near = gap <= (_RIGHT_REACH if hit.first >= last else _LEFT_REACH)
         inside = begin <= hit.first < end
         score = (2.0 if inside else 0.5) + (1.0 if near else 0.0) + 1.0 / (2 + gap)
-        scores[hit.value] = max(scores.get(hit.value, 0.0), score) + 0.01 * len(hit.value.split("_"))
+        scores[hit.value] = max(scores.get(hit.value, 0.0), score)
     if not scores:
         return _USUAL.get(kind, "")
     best = max(scores, key=lambda name: (scores[name], -list(vocabulary()).index(name)))
