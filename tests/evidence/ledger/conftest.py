@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ledger_rows import clock, document, mentions
+from ledger_rows import Opener, clock, document, mentions
 
 from countertrade.evidence.ledger import Ledger, open_ledger
-
-Opener = Callable[[], Ledger]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from countertrade.evidence.document import Document
+from countertrade.evidence.ledger import Ledger
 from countertrade.evidence.mentions import (
     Amount,
     Attribution,
@@ -19,6 +20,9 @@ from countertrade.evidence.mentions import (
     Span,
     Speaker,
 )
+
+Opener = Callable[[], Ledger]
+"""Opens the ledger of a test anew, as another person's program would."""
 
 TEXT = (
     "The terminal loaded 40,000 barrels a day, worth more than $800 million a year, or some "
@@ -50,9 +54,8 @@ def quantity(
     span = Span(at, at + len(words))
     open_ended = bound in (Bound.AT_LEAST, Bound.MORE_THAN)
     top = high if high is not None or open_ended else low
-    amount_fields = {
-        name: fields.pop(name) for name in ("direction", "ambiguous", "alternatives") if name in fields
-    }
+    of_amount = [name for name in ("direction", "ambiguous", "alternatives") if name in fields]
+    amount_fields = {name: fields.pop(name) for name in of_amount}
     return Mention(
         MentionKind.QUANTITY,
         span,

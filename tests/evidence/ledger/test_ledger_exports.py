@@ -9,10 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Opener
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_rows import TEXT, document, mentions, quantity
+from ledger_rows import TEXT, Opener, document, mentions, quantity
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.ledger import Ledger
@@ -54,9 +53,8 @@ def test_prov_is_read_by_the_prov_library_and_leads_from_prior_to_file(told: Led
     library = pytest.importorskip("prov.model", reason="the library prov is not installed")
     text = json.dumps(to_prov(told))
     read = library.ProvDocument.deserialize(content=text, format="json")
-    kinds = {kind.__name__: len(read.get_records(kind)) for kind in (
-        library.ProvEntity, library.ProvActivity, library.ProvAgent, library.ProvDerivation
-    )}
+    wanted = (library.ProvEntity, library.ProvActivity)
+    kinds = {kind.__name__: len(list(read.get_records(kind))) for kind in wanted}
     events = sum(len(told.history(name)) for name in told.ids())
     assert kinds["ProvEntity"] == told.count() + 3
     assert kinds["ProvActivity"] == events + 1
@@ -74,7 +72,8 @@ def test_prov_is_read_by_the_prov_library_and_leads_from_prior_to_file(told: Led
         waiting += found
     assert f"ct:file-{document().sha256}" in reached
     # What it writes again is what it read.
-    assert json.loads(read.serialize(format="json"))["entity"].keys() == to_prov(told)["entity"].keys()
+    again = json.loads(read.serialize(format="json"))
+    assert again["entity"].keys() == to_prov(told)["entity"].keys()
 
 
 def test_csl_has_what_the_file_says_of_itself_and_no_more(told: Ledger) -> None:
@@ -155,7 +154,7 @@ def test_what_was_changed_by_hand_is_found(
     ledger: Ledger, opener: Opener, old: str, new: str, sentence: str
 ) -> None:
     ledger.reject(ledger.ids()[-1], "Ana")
-    path = ledger._store.file.path
+    path = ledger.path
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -167,7 +166,7 @@ def test_an_event_that_was_taken_out_is_found(ledger: Ledger, opener: Opener) ->
     name = ledger.ids()[0]
     ledger.reject(name, "Ana", "wrong")
     ledger.reopen(name, "Ana")
-    path = ledger._store.file.path
+    path = ledger.path
     kept = [line for line in path.read_text().splitlines(keepends=True) if '"wrong"' not in line]
     path.write_text("".join(kept), encoding="utf-8")
     (finding,) = verify(opener()).findings

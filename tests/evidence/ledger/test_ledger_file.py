@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Opener
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledger_rows import TEXT, clock, document, mentions
+from ledger_rows import TEXT, Opener, clock, document, mentions
 
 from countertrade.case.problems import CaseError
 from countertrade.evidence.ledger import Ledger, LedgerError, open_ledger
@@ -73,7 +72,9 @@ def records(draw: st.DrawFn) -> ClaimRecord:
     low = draw(numbers)
     name = f"c{draw(st.integers(0, 10**6))}"
     author = draw(HOSTILE.filter(lambda text: bool(text.strip())))
-    event = new_event(name, EventKind.ACCEPTED, author.strip(), "2026-01-01T00:00:00Z", draw(HOSTILE))
+    event = new_event(
+        name, EventKind.ACCEPTED, author.strip(), "2026-01-01T00:00:00Z", draw(HOSTILE)
+    )
     return ClaimRecord(
         id=name,
         document=sha256_of(exact),
@@ -122,7 +123,7 @@ def test_the_file_is_split_where_records_end(made: list[ClaimRecord]) -> None:
 
 
 def path_of(ledger: Ledger) -> Path:
-    return ledger._store.file.path
+    return ledger.path
 
 
 def line_of(path: Path, text: str) -> int:

@@ -39,8 +39,10 @@ def histories(draw: st.DrawFn) -> list[Event]:
         name = draw(st.sampled_from(("subject", "object")))
         change = FieldChange(after=draw(st.sampled_from(["VEN", "CUB", "RUS"])))
         members = draw(st.lists(st.sampled_from(["c2", "c3"]), max_size=2, unique=True))
-        link = LinkChange(add=tuple(members)) if draw(st.booleans()) else LinkChange(
-            remove=tuple(members)
+        link = (
+            LinkChange(add=tuple(members))
+            if draw(st.booleans())
+            else LinkChange(remove=tuple(members))
         )
         events.append(
             new_event(
@@ -96,7 +98,9 @@ def test_order_puts_each_event_after_all_it_has_seen(events: list[Event]) -> Non
 def test_union_is_commutative_associative_idempotent_and_loses_nothing(
     events: list[Event], data: st.DataObject
 ) -> None:
-    parts = [data.draw(st.lists(st.sampled_from(events), unique_by=lambda one: one.id)) for _ in range(3)]
+    parts = [
+        data.draw(st.lists(st.sampled_from(events), unique_by=lambda one: one.id)) for _ in range(3)
+    ]
     unions = {tuple(one.id for one in union(CLAIM, *order)) for order in permutations(parts)}
     assert len(unions) == 1
     one, other, third = parts
@@ -121,11 +125,12 @@ def test_merging_records_is_commutative_and_idempotent(
 @few
 @given(st.permutations([1.0, 2.0, 3.0]))
 def test_three_readings_of_one_place_merge_to_the_same_in_any_order(order: list[float]) -> None:
-    records = [
-        record([new_event(CLAIM, EventKind.CANDIDATE, f"rules {low}", f"2026-01-0{low:.0f}T00:00:00Z")], low)
+    one, other, third = (
+        record(
+            [new_event(CLAIM, EventKind.CANDIDATE, "rules", f"2026-01-0{low:.0f}T00:00:00Z")], low
+        )
         for low in order
-    ]
-    one, other, third = records
+    )
     assert merged(merged(one, other), third) == merged(one, merged(other, third))
     found = merged(merged(one, other), third)
     readings = {event.changes["value"].after["low"] for event in found.events if event.changes}

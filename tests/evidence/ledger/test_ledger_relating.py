@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from conftest import Opener
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger_rows import TEXT, document, mentions, quantity
+from ledger_rows import Opener, document, mentions, quantity
 
 from countertrade.evidence.ledger import Ledger
 from countertrade.evidence.ledger.figures import dimensions, half_a_digit
@@ -213,7 +212,9 @@ def test_numbers_that_only_look_alike_are_not_derived(opener: Opener) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 99), st.sampled_from(["t", "t/day", "USD/t"])), max_size=12))
+@given(
+    st.lists(st.tuples(st.integers(1, 99), st.sampled_from(["t", "t/day", "USD/t"])), max_size=12)
+)
 def test_nothing_follows_from_itself(values: list[tuple[int, str]]) -> None:
     from countertrade.evidence.ledger.derivations import derivations
     from countertrade.evidence.ledger.ingest import claims_of
@@ -253,7 +254,8 @@ def test_repeats_copies_and_one_speaker_in_two_articles_are_one_observation(
     ledger = opener()
     twice = "Of the guards 32 fell. The 32 were buried."
     deaths = [
-        quantity(twice, words, 32.0, "person", variable="deaths") for words in ("32 fell", "32 were")
+        quantity(twice, words, 32.0, "person", variable="deaths")
+        for words in ("32 fell", "32 were")
     ]
     ledger.add(document(twice, "a.txt"), deaths, "rules 1")
     copy = f"{twice} (Reuse)"
@@ -289,8 +291,20 @@ def test_authors_of_two_articles_are_two_observations(opener: Opener) -> None:
 
 @pytest.mark.parametrize(
     "edtf",
-    ["2019", "2019-03", "2019-03-12", "199X", "19XX", "2024-03~", "1994?", "2025-33",
-     "2019-03/2020", "2004-06-XX", "2019-21", "2020-02-29"],
+    [
+        "2019",
+        "2019-03",
+        "2019-03-12",
+        "199X",
+        "19XX",
+        "2024-03~",
+        "1994?",
+        "2025-33",
+        "2019-03/2020",
+        "2004-06-XX",
+        "2019-21",
+        "2020-02-29",
+    ],
 )
 def test_periods_are_read_as_the_edtf_library_reads_them(edtf: str) -> None:
     library = pytest.importorskip("edtf", reason="the library edtf is not installed")

@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Opener
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_rows import TEXT, clock, document, mentions, quantity
+from ledger_rows import TEXT, Opener, clock, document, mentions, quantity
 
 from countertrade.evidence.document import Flagged
 from countertrade.evidence.ledger import (
@@ -39,7 +38,7 @@ def rate_of(ledger: Ledger) -> str:
 
 
 def test_adding_the_same_again_adds_nothing(ledger: Ledger, opener: Opener) -> None:
-    path = ledger._store.file.path
+    path = ledger.path
     before = path.read_bytes()
     added = opener().add(document(), mentions(), "rules 1")
     assert (added.new, added.reread, added.left) == ((), (), ())
@@ -185,10 +184,10 @@ def test_a_corrected_number_is_no_longer_ambiguous(opener: Opener) -> None:
 def test_an_edit_that_does_not_fit_is_refused_in_a_sentence(
     ledger: Ledger, changes: dict[str, object], sentence: str
 ) -> None:
-    before = ledger._store.file.path.read_bytes()
+    before = ledger.path.read_bytes()
     with pytest.raises(LedgerError, match=sentence):
         ledger.edit(rate_of(ledger), changes, "Ana")
-    assert ledger._store.file.path.read_bytes() == before
+    assert ledger.path.read_bytes() == before
 
 
 def test_what_a_claim_does_not_allow_is_refused_in_a_sentence(ledger: Ledger) -> None:
@@ -333,7 +332,7 @@ def test_merging_two_copies_loses_nothing_and_settles(ledger: Ledger, tmp_path: 
     name = rate_of(ledger)
     (tmp_path / "copy").mkdir()
     copy = tmp_path / "copy" / FILE
-    copy.write_bytes(ledger._store.file.path.read_bytes())
+    copy.write_bytes(ledger.path.read_bytes())
     other = open_ledger(tmp_path / "copy", cache=tmp_path / "cache", clock=clock())
     other.edit(name, {"subject": "RUS"}, "Ben")
     text = f"{TEXT} Elsewhere."
@@ -345,8 +344,8 @@ def test_merging_two_copies_loses_nothing_and_settles(ledger: Ledger, tmp_path: 
     assert ledger.count() == 2 * len(mentions())
     assert ledger.claim(name).open_conflicts == ("subject",)
     assert ledger.merge(tmp_path / "copy") == ()
-    other.merge(ledger._store.file.path)
-    assert copy.read_bytes() == ledger._store.file.path.read_bytes()
+    other.merge(ledger.path)
+    assert copy.read_bytes() == ledger.path.read_bytes()
 
 
 @given(st.text(max_size=20))

@@ -6,10 +6,9 @@ import io
 from collections.abc import Callable
 
 import pytest
-from conftest import Opener
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_rows import TEXT, document, mentions, quantity
+from ledger_rows import TEXT, Opener, document, mentions, quantity
 from rich.console import Console, RenderableType
 
 from countertrade.evidence.ledger import Ledger, LedgerError
@@ -133,7 +132,8 @@ def test_the_end_of_the_input_ends_the_review(ledger: Ledger) -> None:
 def test_hostile_words_do_not_steer_the_terminal(opener: Opener) -> None:
     ledger = opener()
     text = "Said \x1b[31m40 barrels\x1b[0m [bold]a day[/bold] \u202e\x07 and more."
-    found = quantity(text, "40 barrels\x1b[0m [bold]a day", 40.0, "bbl/day", speaker="[red]\x1b]0;x\x07")
+    words, speaker = "40 barrels\x1b[0m [bold]a day", "[red]\x1b]0;x\x07"
+    found = quantity(text, words, 40.0, "bbl/day", speaker=speaker)
     ledger.add(document(text), [found], "rules 1")
     (claim,) = ledger.query()
     for source in (text, None):

@@ -6,16 +6,17 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from countertrade.case.problems import CaseError, Problem, suggestion
 from countertrade.case.reader import Document as YamlDocument
-from countertrade.case.reader import read_yaml
+from countertrade.case.reader import Key, read_yaml
 from countertrade.case.validation import validated
 from countertrade.evidence.ledger.blocks import SECTIONS, Record, history_problem, parsed, rendered
 from countertrade.evidence.ledger.errors import LedgerError
@@ -319,6 +320,10 @@ def _check_top(document: YamlDocument, file: str, found: list[Problem]) -> None:
         found.append(Problem(file, document.line_of(("words",)), "words", message, remedy))
 
 
+def _line_within(document: YamlDocument, at: tuple[Key, ...], path: Sequence[Key]) -> int:
+    return document.line_of((*at, *path))
+
+
 def _rendered_rows(
     document: YamlDocument, section: str, file: str, found: list[Problem]
 ) -> list[bytes]:
@@ -332,9 +337,8 @@ def _rendered_rows(
     blocks = []
     for place, row in enumerate(rows or []):
         at = (section, place)
-        record = validated(
-            SECTIONS[section], row, file, lambda path, at=at: document.line_of((*at, *path)), found
-        )
+        line_of = partial(_line_within, document, at)
+        record = validated(SECTIONS[section], row, file, line_of, found)
         if record is not None:
             problem = history_problem(record, file, document.line_of(at))
             found.extend([problem] if problem else [])

@@ -62,7 +62,7 @@ def implied_values(claims: Iterable[Claim]) -> list[Implied]:
     claims
         Claims of any documents; rejected claims, boilerplate and denials are passed over.
     """
-    found = []
+    found: list[Implied] = []
     for figures in figures_by_document(claims).values():
         for place, figure in enumerate(figures):
             found.extend(_yearly(figure))

@@ -15,20 +15,30 @@ from countertrade.evidence.mentions import Attribution
 
 
 def repeats(claims: Iterable[Claim]) -> dict[str, set[str]]:
-    """Return for each claim the others of its document that say the same of the same actors.
+    """Return for each claim that is said again in its document where it is said first, and back.
 
     Parameters
     ----------
     claims
         Claims of any documents; those without a value or variable are passed over.
+
+    Returns
+    -------
+    dict
+        The first claim with all that repeat it, and each of these with the first.
     """
-    alike: dict[Hashable, list[str]] = defaultdict(list)
-    for claim in claims:
+    first: dict[Hashable, str] = {}
+    found: dict[str, set[str]] = defaultdict(set)
+    for claim in sorted(claims, key=lambda one: (one.document, one.position.start, one.id)):
         said = _said(claim)
-        if said is not None:
-            whom = (claim.document, claim.subject, claim.object, claim.period.edtf)
-            alike[(*whom, claim.stance, said)].append(claim.id)
-    return {one: {*ids} - {one} for ids in alike.values() if len(ids) > 1 for one in ids}
+        if said is None:
+            continue
+        whom = (claim.document, claim.subject, claim.object, claim.period.edtf, claim.stance)
+        before = first.setdefault((*whom, said), claim.id)
+        if before != claim.id:
+            found[before].add(claim.id)
+            found[claim.id].add(before)
+    return dict(found)
 
 
 def groups(

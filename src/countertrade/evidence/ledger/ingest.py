@@ -136,7 +136,6 @@ def _same_reading(one: ClaimRecord, other: ClaimRecord) -> bool:
 
 def _claim(document: Document, mention: Mention, name: str, by: str, when: str) -> ClaimRecord:
     text, span = document.text, mention.span
-    likelihood = mention.likelihood
     return ClaimRecord(
         id=name,
         document=document.text_sha256,
@@ -154,13 +153,7 @@ def _claim(document: Document, mention: Mention, name: str, by: str, when: str) 
         value=None if mention.amount is None else _value(mention.amount, text, span),
         period=_period(mention.period),
         stance=mention.stance,
-        likelihood=likelihood
-        and ClaimLikelihood(
-            word=likelihood.word,
-            language=likelihood.language,
-            low=likelihood.low,
-            high=likelihood.high,
-        ),
+        likelihood=_likelihood(mention),
         speaker=SpeakerChain(
             name=mention.speaker.name,
             via=mention.speaker.via,
@@ -188,6 +181,13 @@ def _value(amount: Amount, text: str, span: Span) -> Value:
         ambiguous=amount.ambiguous,
         alternatives=amount.alternatives,
     )
+
+
+def _likelihood(mention: Mention) -> ClaimLikelihood | None:
+    said = mention.likelihood
+    if said is None:
+        return None
+    return ClaimLikelihood(word=said.word, language=said.language, low=said.low, high=said.high)
 
 
 def _position(span: Span) -> Position:

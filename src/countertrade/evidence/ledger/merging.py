@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from countertrade.evidence.ledger.blocks import Record
 from countertrade.evidence.ledger.claim import ClaimRecord
 from countertrade.evidence.ledger.events import Event, EventKind, FieldChange, new_event, union
 from countertrade.evidence.ledger.ingest import REREAD
 
-R = TypeVar("R", bound=Record)
 
-
-def merged(one: R, other: R) -> R:
+def merged(one: Record, other: Record) -> Record:
     """Return a record with everything that two versions of it hold.
 
     Logs are united. Where rules of two versions found different values in one place, the earlier

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from countertrade.evidence.ledger.claim import Claim, ClaimRecord
@@ -66,6 +67,11 @@ class LedgerReader:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._index = store.index
+
+    @property
+    def path(self) -> Path:
+        """The ledger's file."""
+        return self._store.file.path
 
     def refresh(self) -> None:
         """Take in what others have written; every question does so by itself."""

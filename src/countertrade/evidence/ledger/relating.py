@@ -83,9 +83,9 @@ def tied(
     """
     state = fold(record.events)
     links = {
-        name: change
+        name: link
         for name in COMPUTED_LINKS
-        if (change := _link_change(state, name, getattr(found, name).get(record.id, set())))
+        if (link := _link_change(state, name, getattr(found, name).get(record.id, set())))
     }
     changes = {
         name: change

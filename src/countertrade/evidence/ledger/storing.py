@@ -64,9 +64,10 @@ class Store:
             snapshot = self.index.take(self.file.read())
             if snapshot.stamp is None:
                 snapshot = replace(snapshot, words=self._words)
-            changed = [_fit(one, snapshot.words) for one in make()]
+            made = [_fit(one, snapshot.words) for one in make()]
+            blocks = {one.id: rendered(one) for one in made}
+            changed = [one for one in made if not self._holds(one, blocks[one.id])]
             if changed:
-                blocks = {one.id: rendered(one) for one in changed}
                 written = self.file.write(self._with(snapshot, changed, blocks))
                 rows = ((section_of(one), one, digest_of(blocks[one.id])) for one in changed)
                 self.index.put(written, rows)
@@ -90,14 +91,22 @@ class Store:
 
         def make() -> Iterable[Record]:
             for name, event in events.items():
-                found = next(filter(None, (self.index.record(one, name) for one in SECTIONS)), None)
-                stored = found or new.get(name)
+                stored = self._stored(name) or new.get(name)
                 if stored is None:
                     raise LedgerError(f"{name} is no longer in {self.file.shown}. Look again.")
                 log = union(name, stored.events, [event])
                 yield stored.model_copy(update={"events": log})
 
         return self.change(make)
+
+    def _holds(self, record: Record, block: bytes) -> bool:
+        """Whether the file has this very block."""
+        known = self.index.digests(section_of(record), [record.id])
+        return known.get(record.id) == digest_of(block)
+
+    def _stored(self, name: str) -> Record | None:
+        found = (self.index.record(section, name) for section in SECTIONS)
+        return next((one for one in found if one is not None), None)
 
     def _with(self, snapshot: Snapshot, changed: Changed, new: dict[str, bytes]) -> Snapshot:
         """Return the file with some records' blocks in place of the old ones, or put in order."""
@@ -113,7 +122,7 @@ class Store:
                 keys = self.index.places(section)
                 keys |= {digest_of(new[one.id]): _place(one) for one in records}
                 rows.extend(new[one.id] for one in records if one.id not in known)
-                rows.sort(key=lambda row, keys=keys: keys[digest_of(row)])
+                rows = [row for _, row in sorted((keys[digest_of(row)], row) for row in rows)]
             blocks[section] = rows
         return replace(snapshot, blocks=blocks)
 
