@@ -30,6 +30,8 @@ _SAMPLE = 200_000
 """Bytes that are looked at where the encoding is told from a sample."""
 _FEW = 0.02
 """Share of broken sequences up to which bytes still count as UTF-8 that was damaged."""
+_LEAST_WHOLE = 3
+"""Characters beyond ASCII that must be valid UTF-8 for that: by accident hardly one is."""
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{2,40})"""
     rb"""|<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.-]{2,40})""",
@@ -133,8 +135,9 @@ def _wide(data: bytes) -> str | None:
 def _damaged_utf8(data: bytes) -> bool:
     """Whether bytes are UTF-8 but for a few, as after a cut."""
     text = data[:_SAMPLE].decode("utf-8", "replace")
-    high = sum(1 for character in text if character > "\x7f")
-    return high > 0 and text.count("\ufffd") <= max(1, _FEW * high) and high >= 10
+    broken = text.count("\ufffd")
+    whole = sum(1 for character in text if character > "\x7f") - broken
+    return whole >= _LEAST_WHOLE and broken <= max(1, _FEW * whole)
 
 
 def _declared(data: bytes) -> str | None:
