@@ -1,4 +1,4 @@
-"""Fixtures of the ledger's tests: an empty case folder, and its ledger opened as often as wanted."""
+"""Fixtures of the ledger's tests: an empty case folder whose ledger is opened at will."""
 
 from __future__ import annotations
 

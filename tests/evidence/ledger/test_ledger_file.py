@@ -122,10 +122,6 @@ def test_the_file_is_split_where_records_end(made: list[ClaimRecord]) -> None:
             assert lines[snapshot.line_of("claims", place) - 1].startswith("- id: ")
 
 
-def path_of(ledger: Ledger) -> Path:
-    return ledger.path
-
-
 def line_of(path: Path, text: str) -> int:
     lines = path.read_text(encoding="utf-8").splitlines()
     return 1 + next(at for at, line in enumerate(lines) if text in line)
@@ -152,7 +148,7 @@ def line_of(path: Path, text: str) -> int:
 def test_what_is_wrong_is_said_with_file_and_line(
     ledger: Ledger, opener: Opener, old: str, new: str, at: str, sentence: str
 ) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -168,7 +164,7 @@ def test_what_is_wrong_is_said_with_file_and_line(
 
 
 def test_bytes_that_are_no_text_are_named_by_line(ledger: Ledger, opener: Opener) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     path.write_bytes(path.read_bytes().replace(b"barrels", b"b\xff\xferrels", 1))
     with pytest.raises(CaseError, match=r"claims\.yaml:\d+: The file is not UTF-8 text"):
         opener()
@@ -177,7 +173,7 @@ def test_bytes_that_are_no_text_are_named_by_line(ledger: Ledger, opener: Opener
 def test_a_claim_that_stands_twice_is_refused_with_both_lines(
     ledger: Ledger, opener: Opener
 ) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     text = path.read_text(encoding="utf-8")
     block = text[text.index("- id: c") :].split("\n- ")[0].rstrip("\n") + "\n"
     path.write_text(f"{text}{block}", encoding="utf-8")
@@ -190,14 +186,14 @@ def test_a_history_with_a_value_that_fits_no_field_is_refused(
 ) -> None:
     claim = ledger.query()[0]
     ledger.edit(claim, {"subject": "RUS"}, "Ana")
-    path = path_of(ledger)
+    path = ledger.path
     path.write_text(path.read_text().replace('"after": "RUS"', '"after": 5'), encoding="utf-8")
     with pytest.raises(CaseError, match=f"history of {claim.id} holds a value that fits no field"):
         opener()
 
 
 def test_a_file_in_other_yaml_is_read_and_its_comments_stay(ledger: Ledger, opener: Opener) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     wanted = ledger.claims()
     data = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
@@ -210,7 +206,7 @@ def test_a_file_in_other_yaml_is_read_and_its_comments_stay(ledger: Ledger, open
 
 
 def test_windows_line_ends_and_byte_order_mark_are_taken(ledger: Ledger, opener: Opener) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     wanted = ledger.claims()
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert opener().claims() == wanted
@@ -219,7 +215,7 @@ def test_windows_line_ends_and_byte_order_mark_are_taken(ledger: Ledger, opener:
 def test_a_full_disk_leaves_the_ledger_as_it_was(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     before = path.read_bytes()
 
     def full(handle: int) -> None:
@@ -277,7 +273,7 @@ def process(code: str, *arguments: str) -> subprocess.Popen[str]:
 def test_a_writer_that_is_killed_leaves_the_ledger_as_it_was(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     before = path.read_bytes()
     writer = process(KILLED, str(path.parent), str(tmp_path / "cache"))
     assert writer.stdout is not None
@@ -293,7 +289,7 @@ def test_a_writer_that_is_killed_leaves_the_ledger_as_it_was(
 
 
 def test_two_programs_that_write_at_once_lose_nothing(ledger: Ledger, tmp_path: Path) -> None:
-    folder = path_of(ledger).parent
+    folder = ledger.path.parent
     # Each has an index of its own, as two people on two machines have.
     writers = [process(WRITER, str(folder), str(tmp_path / who), who) for who in ("Ana", "Ben")]
     for writer in writers:
@@ -312,7 +308,7 @@ def test_two_programs_that_write_at_once_lose_nothing(ledger: Ledger, tmp_path: 
 
 
 def test_a_reader_needs_no_right_to_write(ledger: Ledger, tmp_path: Path) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     wanted = ledger.claims()
     path.chmod(0o444)
     path.parent.chmod(0o555)
@@ -335,12 +331,12 @@ def test_a_damaged_or_forbidden_index_costs_nothing_but_time(
     index.write_bytes(b"this is no table" * 1000)
     assert opener().claims() == wanted
     (tmp_path / "file").write_text("no folder")
-    elsewhere = open_ledger(path_of(ledger).parent, cache=tmp_path / "file" / "cache")
+    elsewhere = open_ledger(ledger.path.parent, cache=tmp_path / "file" / "cache")
     assert elsewhere.claims() == wanted
 
 
 def test_an_edit_outside_is_seen_at_once(ledger: Ledger) -> None:
-    path = path_of(ledger)
+    path = ledger.path
     name = ledger.ids(variable="oil_rate")[0]
     changed = path.read_text().replace('"low": 40000, "high": 40000', '"low": 41000, "high": 41000')
     time.sleep(0.15)

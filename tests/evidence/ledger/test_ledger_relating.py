@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from ledger_rows import Opener, document, mentions, quantity
 
 from countertrade.evidence.ledger import Ledger
+from countertrade.evidence.ledger.contradictions import MOST_COMPARED
+from countertrade.evidence.ledger.derivations import derivations
 from countertrade.evidence.ledger.figures import dimensions, half_a_digit
+from countertrade.evidence.ledger.ingest import claims_of
 from countertrade.evidence.ledger.periods import days_of, is_edtf
+from countertrade.evidence.ledger.relating import ties
 from countertrade.evidence.mentions import (
     Attribution,
     Bound,
@@ -216,9 +220,6 @@ def test_numbers_that_only_look_alike_are_not_derived(opener: Opener) -> None:
     st.lists(st.tuples(st.integers(1, 99), st.sampled_from(["t", "t/day", "USD/t"])), max_size=12)
 )
 def test_nothing_follows_from_itself(values: list[tuple[int, str]]) -> None:
-    from countertrade.evidence.ledger.derivations import derivations
-    from countertrade.evidence.ledger.ingest import claims_of
-
     text = " ".join(f"<{place}>" for place in range(len(values)))
     found = [
         quantity(text, f"<{place}>", float(low), unit, variable="v")
@@ -338,3 +339,15 @@ def test_units_are_products_of_base_units(unit: str) -> None:
     powers, factor = dimensions(unit)
     assert factor > 0
     assert all(name not in ("week", "month", "year", "1", "") for name, _ in powers)
+
+
+def test_very_many_figures_on_one_matter_have_ties_in_proportion() -> None:
+    text = " ".join(f"{number} tonnes" for number in range(10_000, 11_000))
+    found = [
+        quantity(text, f"{number} tonnes", float(number % 300 + 1), "tonne", edtf="2019")
+        for number in range(10_000, 11_000)
+    ]
+    records = claims_of(document(text), found, "rules", "2026-01-01T00:00:00Z")
+    found_ties = ties([one.current for one in records])
+    assert sum(map(len, found_ties.same_as.values())) <= 2 * len(records)
+    assert sum(map(len, found_ties.contradicts.values())) <= MOST_COMPARED**2

@@ -23,6 +23,7 @@ from countertrade.evidence.ledger import (
     open_ledger,
 )
 from countertrade.evidence.ledger.claims_file import FILE
+from countertrade.evidence.ledger.verification import verify
 from countertrade.evidence.ledger.wording import event_words, words_of
 from countertrade.evidence.mentions import Bound, Mention, MentionKind, Span, Stance
 
@@ -294,7 +295,7 @@ def test_queries_find_what_they_are_asked_for(ledger: Ledger) -> None:
         assert [one.id for one in ledger.query(**wanted)] == expected == ledger.ids(**wanted)
         assert ledger.count(**wanted) == len(expected)
     pages = [ledger.ids(limit=2, offset=start) for start in range(0, 6, 2)]
-    assert sum(pages, []) == ledger.ids()
+    assert [name for page in pages for name in page] == ledger.ids()
 
 
 def test_a_claim_is_named_by_the_beginning_of_its_id(ledger: Ledger) -> None:
@@ -346,6 +347,20 @@ def test_merging_two_copies_loses_nothing_and_settles(ledger: Ledger, tmp_path: 
     assert ledger.merge(tmp_path / "copy") == ()
     other.merge(ledger.path)
     assert copy.read_bytes() == ledger.path.read_bytes()
+
+
+def test_a_case_is_passed_on_without_the_words_of_its_articles(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    (tmp_path / "shipped").mkdir()
+    shipped = open_ledger(
+        tmp_path / "shipped", words=False, cache=tmp_path / "cache", clock=clock()
+    )
+    assert len(shipped.merge(ledger.path)) == len(mentions()) + 1
+    assert shipped.merge(ledger.path) == ()
+    assert "terminal loaded" not in shipped.path.read_text(encoding="utf-8")
+    assert verify(shipped, [document()]).findings == ()
+    assert [one.id for one in shipped.query()] == ledger.ids()
 
 
 @given(st.text(max_size=20))

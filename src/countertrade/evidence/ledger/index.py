@@ -35,6 +35,8 @@ VERSION = "1"
 """Changes with the tables and with what is read into them."""
 MOST_BYTES = 2**30
 """Bytes that indexes of all ledgers may hold; what has not been used for longest goes first."""
+_AT_ONCE = 1000
+"""Blocks that are parsed before they are put in the tables; bounds the memory this takes."""
 _RACY_SECONDS = 0.1
 """A file that was written so shortly before may be written again without a new stamp."""
 
@@ -46,9 +48,9 @@ CREATE TABLE claim(
     status TEXT, stance TEXT, unit TEXT, speaker TEXT, grp TEXT, conflict INT, boilerplate INT,
     contradicted INT
 );
-CREATE INDEX claim_place ON claim(document, start, "end", id);
-CREATE INDEX claim_variable ON claim(variable);
-CREATE INDEX claim_status ON claim(status);
+CREATE INDEX claim_place ON claim(document, start, "end", id, boilerplate);
+CREATE INDEX claim_variable ON claim(variable, boilerplate);
+CREATE INDEX claim_status ON claim(status, boilerplate);
 CREATE INDEX claim_group ON claim(grp);
 CREATE TABLE words(id TEXT PRIMARY KEY, folded TEXT);
 CREATE TABLE actor(id TEXT, name TEXT, PRIMARY KEY(id, name)) WITHOUT ROWID;
@@ -179,24 +181,34 @@ class Index:
         return stamp is None or float(known["read"]) - stamp.modified / 1e9 > _RACY_SECONDS
 
     def _take(self, snapshot: Snapshot) -> None:
-        digests = {name: list(map(digest_of, rows)) for name, rows in snapshot.blocks.items()}
         with self._base:
             self._base.execute("BEGIN IMMEDIATE")
-            for section, listed in digests.items():
-                statement = "SELECT digest, id FROM record WHERE section = ?"
-                known = dict(self._base.execute(statement, (section,)))
-                fresh = [at for at, digest in enumerate(listed) if digest not in known]
-                records = self._file.parse(snapshot, [(section, at) for at in fresh])
-                names = [known.get(digest) for digest in listed]
-                for at, record in zip(fresh, records, strict=True):
-                    names[at] = record.id
-                if len(set(names)) < len(names):
-                    self._refuse_repeats(snapshot, section, names)
-                gone = known.keys() - set(listed)
-                self._forget(_Known(section, known[digest]) for digest in gone)
-                for at, record in zip(fresh, records, strict=True):
-                    self._add(section, listed[at], record)
+            for section, blocks in snapshot.blocks.items():
+                self._take_section(snapshot, section, list(map(digest_of, blocks)))
             self._note(snapshot)
+
+    def _take_section(self, snapshot: Snapshot, section: str, digests: Sequence[Digest]) -> None:
+        statement = "SELECT digest, id FROM record WHERE section = ?"
+        known = dict(self._base.execute(statement, (section,)))
+        gone = known.keys() - set(digests)
+        self._forget(_Known(section, known[digest]) for digest in gone)
+        names = [known.get(digest) for digest in digests]
+        fresh = [at for at, name in enumerate(names) if name is None]
+        found: list[Problem] = []
+        for begin in range(0, len(fresh), _AT_ONCE):
+            places = fresh[begin : begin + _AT_ONCE]
+            try:
+                records = self._file.parse(snapshot, [(section, at) for at in places])
+            except CaseError as error:
+                found.extend(error.problems)
+                continue
+            for at, record in zip(places, records, strict=True):
+                names[at] = record.id
+                self._add(section, digests[at], record)
+        if found:
+            raise CaseError(found)
+        if len(set(names)) < len(names):
+            self._refuse_repeats(snapshot, section, names)
 
     def put(self, snapshot: Snapshot, written: Iterable[tuple[str, Record, Digest]]) -> None:
         """Take in records that were just written to the file, without reading it again.
