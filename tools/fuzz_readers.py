@@ -19,6 +19,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.sharedctypes import Synchronized
 
@@ -31,9 +32,11 @@ from countertrade.evidence.reading.languages import language_of, passages_of
 from countertrade.evidence.reading.pdf import from_answer
 from countertrade.evidence.reading.words import languages
 
+_APART = multiprocessing.get_context("spawn")
+_SHARD = 50_000
+"""Inputs that one process takes."""
 SLOWEST = 1.0
 """Seconds an input of a few hundred bytes may take."""
-_LONGEST = 600
 _TEXTS = (
     "Advertisement\n\nYou may also like: 5 ways to earn $1,000! Read moreOil falls 3 %...\n",
     "The port received 27,000 barrels a day in March, the ministry said.\n\n“Call now,” he said.\n",
@@ -50,83 +53,12 @@ _PAGES = (
     "<tr><td>1<td>2</table><pre>a  b\n c</pre><ul><li>x<li>y</ul></article>",
     "<nav><a href=/>Home</a></nav><div id=related hidden><a>x</a></div><!-- c --><svg><p>",
 )
-_PIECES = tuple(
-    piece.encode()
-    for piece in (
-        *(
-            "<",
-            ">",
-            "</",
-            "<!--",
-            "-->",
-            "<p>",
-            "</p>",
-            "<div class='",
-            "<td>",
-            '<a href="',
-            "<pre>",
-        ),
-        *(
-            "<script>",
-            "</script>",
-            "<svg>",
-            "<head>",
-            "<title>",
-            "&#",
-            "&#x110000;",
-            "&amp",
-            "&",
-            ";",
-        ),
-        *(
-            "=",
-            '"',
-            "'",
-            "/",
-            "\x00",
-            "\r\n",
-            "\n\n",
-            "\f",
-            "\t",
-            "...",
-            "…",
-            "“",
-            "”",
-            "!",
-            "%",
-            "$",
-        ),
-        *(
-            "Read more",
-            "Anzeige:",
-            "\u00ad",
-            "\u200b",
-            "\u202e",
-            "\ufeff",
-            "\u0130",
-            "ǅ",
-            "\U0001f600",
-        ),
-        *(
-            "9" * 40,
-            "1.000.000,5",
-            "stream\n",
-            "endobj",
-            "/FlateDecode",
-            "<<",
-            ">>",
-            "xref",
-            "%PDF-",
-        ),
-    )
-) + (
-    b"\xff\xfe",
-    b"\xfe\xff",
-    b"\xef\xbb\xbf",
-    b"\xed\xa0\x80",
-    b"\xc3",
-    b"\xf4\x90\x80\x80",
-    b"\x81",
+_PIECES = (
+    *b"< > </ <!-- --> <p> </p> <td> <pre> <script> </script> <svg> <head> <title>".split(),
+    *"&# &#x110000; &amp & ; = ' / ... … “ ” ! % $ Anzeige: ǅ 1.000.000,5 endobj".encode().split(),
+    *b"/FlateDecode << >> xref %PDF- \xff\xfe \xfe\xff \xef\xbb\xbf \xed\xa0\x80 \xc3 \x81".split(),
+    *(b"<div class='", b'<a href="', b'"', b"\x00", b"\r\n", b"\n\n", b"\f", b"\t", b"stream\n"),
+    *("\u00ad\u200b".encode(), "\u202e\ufeff\u0130\U0001f600".encode(), b"Read more", b"9" * 40),
 )
 _PDF = b"""%PDF-1.4
 1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
@@ -203,11 +135,11 @@ def check_pdf(data: bytes) -> None:
 
 
 READERS: dict[str, tuple[Callable[[bytes], None], tuple[bytes, ...], float]] = {
-    "decode": (check_decode, tuple(text.encode() for text in _TEXTS + _PAGES), 0.04),
-    "html": (check_html, tuple(text.encode() for text in _PAGES), 0.55),
-    "boilerplate": (check_boilerplate, tuple(text.encode() for text in _TEXTS), 0.30),
-    "languages": (check_languages, tuple(text.encode() for text in _TEXTS), 0.08),
-    "files": (check_files, tuple(text.encode() for text in _TEXTS + _PAGES), 0.02),
+    "decode": (check_decode, tuple(text.encode() for text in _TEXTS + _PAGES), 0.02),
+    "html": (check_html, tuple(text.encode() for text in _PAGES), 0.62),
+    "boilerplate": (check_boilerplate, tuple(text.encode() for text in _TEXTS), 0.25),
+    "languages": (check_languages, tuple(text.encode() for text in _TEXTS), 0.09),
+    "files": (check_files, tuple(text.encode() for text in _TEXTS + _PAGES), 0.01),
     "pdf": (check_pdf, (_PDF,), 0.01),
 }
 """What is checked of each reader, what its inputs are made from, and its share of all inputs."""
@@ -216,7 +148,7 @@ READERS: dict[str, tuple[Callable[[bytes], None], tuple[bytes, ...], float]] = {
 def mutated(seeds: tuple[bytes, ...], draw: random.Random) -> bytes:
     """Return an input made from seeds."""
     data = bytearray(draw.choice(seeds))
-    if draw.random() < 0.3:
+    if draw.random() < 0.15:
         data += draw.choice(seeds)
     for _ in range(draw.choice((1, 1, 2, 3, 5, 9))):
         place = draw.randrange(len(data) + 1)
@@ -234,7 +166,7 @@ def mutated(seeds: tuple[bytes, ...], draw: random.Random) -> bytes:
             data[place:place] = data[max(0, place - length) : place] * draw.choice((1, 2, 8))
         elif place < len(data):
             data[place] ^= 1 << draw.randrange(8)
-    return bytes(data[:_LONGEST])
+    return bytes(data[: 2 * max(map(len, seeds))])
 
 
 def run(reader: str, seed: int, numbers: range, at: Synchronized[int]) -> Tally:
@@ -266,9 +198,9 @@ def _apart(reader: str, seed: int, numbers: range) -> Tally:
     """Feed one reader in a process of its own; where that ends, note why and go on after it."""
     whole = Tally()
     while numbers:
-        at: Synchronized[int] = multiprocessing.Value("q", numbers[0])
-        receiver, sender = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.Process(target=_send, args=(sender, reader, seed, numbers, at))
+        at: Synchronized[int] = _APART.Value("q", numbers[0])
+        receiver, sender = _APART.Pipe(duplex=False)
+        process = _APART.Process(target=_send, args=(sender, reader, seed, numbers, at))
         process.start()
         sender.close()
         try:
@@ -313,7 +245,8 @@ def _in_order(length: int, spans: list[tuple[int, int]]) -> None:
 
 
 def _told(tallies: dict[str, Tally]) -> Iterator[str]:
-    yield f"{'reader':<12}{'inputs':>10}{'a second':>10}{'refused':>10}{'slowest':>10}{'failures':>10}"
+    heads = ("inputs", "a second", "refused", "slowest", "failures")
+    yield f"{'reader':<12}" + "".join(f"{head:>10}" for head in heads)
     for reader, tally in tallies.items():
         speed = tally.inputs / tally.seconds if tally.seconds else 0.0
         yield (
@@ -334,15 +267,19 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=100_000, help="inputs over all readers")
     parser.add_argument("--seed", type=int, default=1, help="what the inputs are drawn from")
     parser.add_argument("--reader", choices=READERS, help="only this reader, with all the inputs")
+    parser.add_argument("--workers", type=int, default=1, help="readers at work side by side")
     chosen = parser.parse_args()
-    tallies = {
-        reader: _apart(reader, chosen.seed, range(round(chosen.inputs * share)))
-        for reader, share in (
-            {chosen.reader: 1.0}
-            if chosen.reader
-            else {name: one[2] for name, one in READERS.items()}
-        ).items()
-    }
+    names = [chosen.reader] if chosen.reader else list(READERS)
+    tallies = {name: Tally() for name in names}
+    shards: list[tuple[str, range]] = []
+    for name in names:
+        count = chosen.inputs if chosen.reader else round(chosen.inputs * READERS[name][2])
+        firsts = range(0, count, _SHARD)
+        shards += [(name, range(first, min(first + _SHARD, count))) for first in firsts]
+    with ThreadPoolExecutor(chosen.workers) as pool:
+        done = pool.map(lambda shard: (shard[0], _apart(shard[0], chosen.seed, shard[1])), shards)
+        for name, tally in done:
+            tallies[name] = _sum(tallies[name], tally)
     print("\n".join(_told(tallies)))
     return int(any(tally.failures for tally in tallies.values()))
 

@@ -94,6 +94,23 @@ def test_rows_of_a_table_below_an_announcement_are_kept(articles: dict[str, list
     assert not document.is_flagged(Span(text.index("2021"), len(text)))
 
 
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("en", "More than 300,000 leave in a year"),
+        ("de", "Mehr als 300.000 gehen in einem Jahr"),
+        ("es", "Más de 300.000 se van en un año"),
+        ("fr", "Plus de 300 000 départs en un an"),
+        ("pt", "Mais de 300 mil saem em um ano"),
+    ],
+)
+def test_headings_with_figures_are_kept(
+    articles: dict[str, list[str]], language: str, heading: str
+) -> None:
+    first, *others = articles[language]
+    assert boilerplate("\n\n".join([heading, first, heading, *others]), language) == ()
+
+
 @given(
     st.text(
         alphabet=st.sampled_from("aZ ß1%$!?.…\n\f“”:–-|>Read more Advertisement you"), max_size=300
