@@ -152,7 +152,7 @@ def test_as_of_a_day_only_what_was_public_counts(
     [
         ("parameter:no_such_thing", "no range of no_such_thing"),
         ("parameter:third_party_capacity@CHN>CUB", "no range of third_party_capacity at CHN>CUB"),
-        ("series:no_such_thing@VEN", "observes no such series"),
+        ("series:no_such_thing@VEN", "has no such series"),
         ("nothing", "is no use of a claim"),
     ],
 )

@@ -101,7 +101,8 @@ def _keep(ledger: Ledger, found: Sequence[Gathered], by: str) -> None:
     added = ledger.add_all(((one.document, one.mentions) for one in found), by)
     texts = {one.document.sha256: one.document.text_sha256 for one in found}
     groups = copies([one.document for one in found])
-    ledger.relate([[texts.get(name, name) for name in group] for group in groups], by)
+    copied = [[texts[name] for name in group] for group in groups]
+    ledger.relate(copied, documents=texts.values(), by=by)
     print(
         f"{len(added.new)} new claims, {len(added.known)} known, {len(added.reread)} read "
         f"otherwise than before, {len(added.left)} left as people have edited them.",
@@ -227,11 +228,11 @@ def score(
 @evidence_commands.command()
 def check(case: CaseOption = None, articles: Articles = None) -> None:
     """Check every claim: hashes, words against documents, values against their own words."""
-    from countertrade.evidence.extraction.quantities import reparse
+    from countertrade.evidence.gathering import Rereader
     from countertrade.evidence.ledger.verification import verify
 
     with _ledger(case) as ledger:
-        found = verify(ledger, _documents(articles), reparse)
+        found = verify(ledger, _documents(articles), Rereader())
     for finding in found.findings:
         print(finding)
     print(

@@ -2,8 +2,9 @@
 
 A claim says in `used_in` where it is used: ``parameter:NAME``, ``parameter:NAME@PLACE`` or
 ``series:QUANTITY@PLACE``. The range in ``parameters.yaml`` is what was known without the claims;
-what the model runs on is that range after them (`countertrade.evidence.priors`). In a series a
-claim is a figure of its own, or a further witness of the figure that stands there for its period.
+what the model runs on is that range after them (`countertrade.evidence.priors`). A relation gives
+no figure: it is cited beside the range and moves nothing. In a series a claim is a figure of its
+own, or a further witness of the figure that stands there for its period.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from countertrade.evidence.ledger import Admiralty, Claim, LedgerError
 from countertrade.evidence.ledger.reader import LedgerReader
 from countertrade.evidence.mentions import Bound, Stance
 from countertrade.evidence.priors import Informed, PriorError, Range, Statement, informed
-from countertrade.vocabulary import Grade, ObservedAs, SeriesUse, units
+from countertrade.vocabulary import Grade, ObservedAs, units
 
 GRADE_OF_CREDIBILITY: Mapping[int, Grade] = {1: Grade.A, 2: Grade.B, 3: Grade.C}
 """Grade of a figure by the Admiralty number of its claim; D where there is none here."""
@@ -138,7 +139,7 @@ def _uses(
     claims = [
         one
         for one in ledger.query(status=("accepted", "edited"), withdrawn=False)
-        if one.used_in and one.is_usable and one.document != without
+        if one.used_in and one.is_usable and not one.derived_from and one.document != without
     ]
     found: dict[Use, list[_Used]] = defaultdict(list)
     for claim, behind in zip(claims, ledger.admiralties(claims), strict=True):
@@ -176,8 +177,9 @@ def _moved(entry: ParameterEntry, use: Use, used: Sequence[_Used]) -> tuple[Para
     """Return a parameter whose range at a place is what claims leave of it."""
     stated = entry.ranges[use.place]
     before = Range(stated.low, stated.mode, stated.high)
+    figures = [one for one in used if one.claim.value is not None]
     try:
-        after = informed(before, [_statement(one, entry.unit) for one in used])
+        after = informed(before, [_statement(one, entry.unit) for one in figures])
     except PriorError as error:
         raise PriorError(f"{use}: {error}") from None
     claims = tuple(one.claim.id for one in used)
@@ -190,8 +192,7 @@ def _moved(entry: ParameterEntry, use: Use, used: Sequence[_Used]) -> tuple[Para
 def _statement(used: _Used, unit: str) -> Statement:
     """Return what a claim says, in a unit of the model."""
     claim, value = used.claim, used.claim.value
-    if value is None:
-        raise PriorError(f"claim {claim.id} is a relation and gives no figure. Take it out.")
+    assert value is not None
     if claim.observed_as is None:
         raise PriorError(
             f"it is not said how claim {claim.id} was observed (a mean, a contract, a sum). Edit "
@@ -232,12 +233,11 @@ def _factor(claim: str, unit: str, wanted: str) -> float:
 
 def _place_of(series: Sequence[Series], use: Use) -> int:
     for place, one in enumerate(series):
-        observed = one.use is SeriesUse.OBSERVATION
-        if (one.quantity, one.place) == (use.name, use.place) and observed:
+        if (one.quantity, one.place) == (use.name, use.place):
             return place
     raise LedgerError(
-        f"Claims are used for {use}, but the case observes no such series. Correct the use, or add "
-        "the series to case.yaml."
+        f"Claims are used for {use}, but the case has no such series. Correct the use, or add the "
+        "series to case.yaml."
     )
 
 
@@ -247,6 +247,8 @@ def _with_rows(
     """Return a series with the figures of claims for periods that it has no figure for."""
     rows, added, claims = list(series.rows), 0, []
     for one in used:
+        if one.claim.value is None:
+            raise PriorError(f"Claim {one.claim.id} is a relation and no figure of a series.")
         row = _row(one, rows[0].unit if rows else "", as_of)
         claims.append(one.claim.id)
         alike = (row.period.first, row.period.last, row.observed_as)

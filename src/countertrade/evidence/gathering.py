@@ -10,7 +10,8 @@ from typing import Any
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.extraction import extract
-from countertrade.evidence.mentions import Mention, MentionKind
+from countertrade.evidence.extraction.quantities import find_amounts_in, reparse
+from countertrade.evidence.mentions import Amount, Mention, MentionKind, Span
 from countertrade.evidence.reading import ReadingError, documents_in, read
 
 Tell = Callable[[str], None]
@@ -64,6 +65,29 @@ def _files(paths: Sequence[Path], tell: Tell) -> Iterator[Path]:
             yield from documents_in([path])
         except ReadingError as error:
             tell(str(error))
+
+
+class Rereader:
+    """Reads the amount at a place of a document again, out of its own words alone.
+
+    What the words take from elsewhere (the unit of a table's head, the sign of a currency) is in
+    the rules of the amount that was found there.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no document known."""
+        self._found: dict[str, dict[Span, Amount]] = {}
+
+    def __call__(self, document: Document, span: Span) -> Amount | None:
+        """Return the amount, or None where there is none or its words do not give it."""
+        if document.text_sha256 not in self._found:
+            amounts = find_amounts_in(document)
+            self._found[document.text_sha256] = {one.span: one for one in amounts}
+        amount = self._found[document.text_sha256].get(span)
+        if amount is None:
+            return None
+        language = document.language_at(span.start)
+        return reparse(span.of(document.text), language, amount.rules)
 
 
 def as_json(document: Document, mention: Mention) -> dict[str, Any]:

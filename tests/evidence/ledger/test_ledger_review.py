@@ -24,6 +24,7 @@ from countertrade.evidence.ledger import (
 )
 from countertrade.evidence.ledger.claims_file import FILE
 from countertrade.evidence.ledger.verification import verify
+from countertrade.evidence.ledger.verification import verify
 from countertrade.evidence.ledger.wording import event_words, words_of
 from countertrade.evidence.mentions import Bound, Mention, MentionKind, Span, Stance
 
@@ -369,3 +370,10 @@ def test_what_is_asked_for_never_becomes_part_of_the_statement(name: str) -> Non
     statement, given_values = Query(document=name, text=name, actor=name).statement("id")
     assert statement == same
     assert statement.count("?") == len(values) == len(given_values)
+
+
+def test_an_edited_number_reads_back_as_it_was_written(opener: Opener, ledger: Ledger) -> None:
+    """A whole number stands in the file without its point; the event's digest must not mind."""
+    name = ledger.ids(variable=RATE)[0]
+    ledger.edit(name, {"value": {"bound": "at_least", "low": 32.0, "high": None}}, "Ana")
+    assert not verify(opener()).findings

@@ -173,11 +173,20 @@ def event_id(record: str, event: Event) -> str:
         event.when,
         event.why,
         sorted(event.after),
-        {name: change.after for name, change in event.changes.items()},
+        {name: _plain(change.after) for name, change in event.changes.items()},
         {name: [sorted(one.add), sorted(one.remove)] for name, one in event.links.items()},
     ]
     text = json.dumps(content, sort_keys=True, default=str)
     return "e" + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it reads back from the file, where 32.0 stands as 32."""
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def union(record: str, *logs: Iterable[Event]) -> tuple[Event, ...]:
