@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from benchmarks import commands, engine, saving
+from benchmarks import commands, engine, evidence, saving
 from benchmarks.rows import Row, table
 
 from countertrade.case import load_case, shipped_case
@@ -36,6 +36,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Row]]] = {
     "gradients": lambda: engine.gradients(model()),
     "saving": lambda: saving.saving(model(), commands.SCENARIOS),
     "commands": commands.commands,
+    "evidence": evidence.evidence,
 }
 
 

@@ -24,7 +24,6 @@ from countertrade.evidence.ledger import (
 )
 from countertrade.evidence.ledger.claims_file import FILE
 from countertrade.evidence.ledger.verification import verify
-from countertrade.evidence.ledger.verification import verify
 from countertrade.evidence.ledger.wording import event_words, words_of
 from countertrade.evidence.mentions import Bound, Mention, MentionKind, Span, Stance
 
