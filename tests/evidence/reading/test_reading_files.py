@@ -35,6 +35,13 @@ def test_encodings_are_found_out(encoding: str, mark: bytes) -> None:
     assert not document.notes
 
 
+@pytest.mark.parametrize(("encoding", "language"), [("cp1251", "ru"), ("koi8-r", "ru")])
+def test_encodings_of_other_scripts(encoding: str, language: str) -> None:
+    text = "Правительство объявило о поставках нефти из Венесуэлы на Кубу. " * 5  # noqa: RUF001
+    document = read_bytes("a.txt", text.encode(encoding))
+    assert (document.text, document.language) == (text, language)
+
+
 def test_what_html_declares_is_heeded() -> None:
     page = '<html><head><meta charset="iso-8859-1"></head><body><p>Förderung</p></body></html>'
     assert read_bytes("a.html", page.encode("latin-1")).text == "Förderung"

@@ -22,6 +22,13 @@ _MARKS = (
 )
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 """Encodings of Western European text that are told apart by what their high bytes would mean."""
+_OTHERS = (
+    *("cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256"),
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
+)
+"""Encodings of other scripts; more of them would cost time and be taken for each other."""
+_LOOKED_AT = 4_000
+"""Bytes that are looked at for these."""
 _USUAL = frozenset(
     "äöüÄÖÜßéèêëÉÈÊËàâÀÂçÇîïÎÏôÔùûÙÛœŒæñÑáíóúÁÍÓÚ¡¿ãõÃÕªº°§€£«»“”„\u2018\u2019\u201a\u2039\u203a\u2013—…·•©®™½¼¾²³\xa0"
 )
@@ -30,8 +37,8 @@ _SAMPLE = 200_000
 """Bytes that are looked at where the encoding is told from a sample."""
 _FEW = 0.02
 """Share of broken sequences up to which bytes still count as UTF-8 that was damaged."""
-_LEAST_WHOLE = 3
-"""Characters beyond ASCII that must be valid UTF-8 for that: by accident hardly one is."""
+_LEAST_WHOLE = 1
+"""Characters beyond ASCII that must be valid UTF-8 for that: by accident none is."""
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{2,40})"""
     rb"""|<\?xml[^>]{0,100}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.-]{2,40})""",
@@ -164,10 +171,8 @@ def _looks_like(sample: bytes) -> str:
     best = max(_WESTERN, key=lambda encoding: _western_share(sample, encoding))
     if _western_share(sample, best) >= 0.9:
         return best
-    found = from_bytes(sample[:20_000]).best()
-    if found is not None and found.encoding not in ("ascii", "utf_8", "utf_7"):
-        return codecs.lookup(found.encoding).name
-    return "cp1252"
+    found = from_bytes(sample[:_LOOKED_AT], cp_isolation=list(_OTHERS)).best()
+    return "cp1252" if found is None else codecs.lookup(found.encoding).name
 
 
 def _western_share(sample: bytes, encoding: str) -> float:
