@@ -215,7 +215,9 @@ def fit(panel: Panel, specification: Specification, spreads: tuple[float, float]
     best = objective(found)
     for _ in range(STEPS):
         move = _step(found, design, panel, specification, precision)
-        size = next((s for s in 0.5 ** np.arange(HALVINGS) if objective(found + s * move) > best), 0)
+        size = next(
+            (s for s in 0.5 ** np.arange(HALVINGS) if objective(found + s * move) > best), 0
+        )
         found = found + size * move
         gain, best = objective(found) - best, objective(found)
         if gain < CLOSE:
@@ -237,9 +239,9 @@ def _step(
     for mode in range(modes):
         own = slice(mode * columns, (mode + 1) * columns)
         curvature[own, own] += design.T @ (weights[:, mode : mode + 1] * design)
-    return np.linalg.solve(curvature, _slope(coefficients, slope, design, precision).ravel()).reshape(
-        modes, columns
-    )
+    return np.linalg.solve(
+        curvature, _slope(coefficients, slope, design, precision).ravel()
+    ).reshape(modes, columns)
 
 
 def _slope(

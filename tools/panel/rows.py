@@ -158,9 +158,9 @@ class Rows:
             for first, last in _years_of(regime.start, min(regime.end, LAST_COUPS)):
                 happened = any(first < one.day <= last for one in attempts)
                 features = self._known(regime, attempts, first, first + (last - first) / 2)
-                year = last.year
-                exposure = years(first, last)
-                yield _Row(regime.country, year, exposure, int(happened), regime.type, features)
+                exposure = _at_risk(first, last, LAST_COUPS, happened)
+                outcome = int(happened)
+                yield _Row(regime.country, last.year, exposure, outcome, regime.type, features)
 
     def _success_rows(self) -> Iterator[_Row]:
         for regime in self._sources.listed:
@@ -186,7 +186,7 @@ class Rows:
                 features = self._known(regime, attempts, first, first + (last - first) / 2)
                 features["own_tenure"] = log((years(leader.start, first) + 1) / 5)
                 outcome = modes.index(mode) + 1 if mode else 0
-                exposure = years(first, last)
+                exposure = _at_risk(first, last, last_day, mode is not None)
                 yield _Row(regime.country, last.year, exposure, outcome, regime.type, features)
 
     def _known(
@@ -195,7 +195,7 @@ class Rows:
         """Say what was known of a regime on a day; its age is that of the middle of the row."""
         past = self._past
         age = max(years(regime.start, middle), YOUNGEST)
-        year = first.year
+        year = (first + dt.timedelta(days=1)).year
         return {
             "age": log(age / REFERENCE_AGE),
             "age_plus_one": log((years(regime.start, middle) + 1) / (REFERENCE_AGE + 1)),
@@ -229,6 +229,15 @@ def _years_of(first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, dt.date]
         end = min(last, dt.date(begin.year + (begin >= dt.date(begin.year, 12, 31)), 12, 31))
         yield begin, end
         begin = end
+
+
+def _at_risk(first: dt.date, last: dt.date, end: dt.date, happened: bool) -> float:
+    """Return the years at risk of a row.
+
+    Where the event happened they run to the end of the calendar year: cut at the event, they would
+    tell the outcome.
+    """
+    return years(first, min(dt.date(last.year, 12, 31), end) if happened else last)
 
 
 def _governed(
