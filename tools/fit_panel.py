@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from countertrade.analysis import panel_rates
 from tools.panel.beside import comparison
 from tools.panel.page import page
 from tools.panel.rows import Rows
@@ -24,10 +22,13 @@ from tools.panel.shipped import coefficients, record
 from tools.panel.sources import SourceError, read_sources
 from tools.panel.study import KINDS, study
 
+from countertrade.analysis import panel_rates
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data" / "regimes"
 SHIPPED = panel_rates.COEFFICIENTS.parent
 SCORES = "scores.yaml"
+HEAD = "# Written by python -m tools.fit_panel; not by hand.\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,9 +101,8 @@ def whole_page(shipped: Path) -> str:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    head = f"# Written by {panel_rates.__name__.partition('.')[0]}'s tools/fit_panel.py: not by hand.\n"
     text = yaml.dump(content, sort_keys=False, width=100, default_flow_style=None)
-    path.write_text(head + text, encoding="utf-8")
+    path.write_text(HEAD + text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tools.panel.page import HEADING, table
 
 from countertrade.analysis.base_rates import type_at
 from countertrade.analysis.panel_rates import PanelRate, panel_rates
@@ -15,7 +16,6 @@ from countertrade.case import Case, load_case, shipped_case
 from countertrade.language import requirements_of
 from countertrade.model import DECLARATIONS
 from countertrade.vocabulary import RegimeType
-from tools.panel.page import HEADING, table
 
 OF_PARAMETER = {
     "coup_attempt_base_rate": ("coup_attempt", "attempt"),

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-
 from tools.panel.rows import Panel
 
 TYPES = (

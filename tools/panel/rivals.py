@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
 from tools.panel.competing import chances_of
 from tools.panel.rows import REFERENCE_AGE, Panel
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 from math import log
 
 import numpy as np
-
 from tools.panel.past import Past, years
 from tools.panel.sources import Leader, Regime, Sources
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import beta, norm
-
 from tools.panel.rows import Panel
 
 RESAMPLES = 2000

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-
 from tools.panel.claims import Comparison
 from tools.panel.competing import COMPONENTS, TYPES, Fitted, covariance
 from tools.panel.rows import FIRST_SCORED, FIRST_YEAR, POOLED, REGIME_MODES, Panel

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-
 from tools.panel.claims import Claim, Comparison, claim_of
 from tools.panel.competing import (
     Fitted,
