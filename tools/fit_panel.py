@@ -97,7 +97,7 @@ def whole_page(shipped: Path) -> str:
         Folder of the stored scores.
     """
     stored = yaml.load((shipped / SCORES).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return page(stored) + "\n" + comparison()
+    return page(stored) + "\n" + comparison(stored)
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

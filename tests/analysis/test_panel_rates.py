@@ -88,7 +88,7 @@ def test_old_regimes_see_fewer_attempts_and_failed_ones_bring_more() -> None:
 
     assert attempts(age=40) < attempts(age=10) < attempts(age=3) == attempts(age=1)
     assert attempts(failed_attempts=(1.0,)) > attempts(failed_attempts=(9.0,)) > attempts()
-    assert attempts(since_1990=False) > attempts()
+    assert attempts(since_1995=False) > attempts()
 
 
 def test_claims_and_counts_are_those_of_the_scores() -> None:

@@ -147,6 +147,14 @@ def test_power_is_that_of_draws_from_the_forecast() -> None:
     assert (means > 1.96 * errors).mean() == pytest.approx(power, abs=0.06)
 
 
+def test_dependence_found_lowers_the_power() -> None:
+    chances, rival = np.full((900, 1), 0.1), np.full((900, 1), 0.05)
+    alone = power_if_right(chances, rival)
+    expected, power = power_if_right(chances, rival, found=alone[0])
+    assert expected == alone[0]
+    assert power == pytest.approx(0.169, abs=0.001) and power < alone[1]
+
+
 def test_the_split_that_the_specification_computed() -> None:
     """3,000 years at 4.5 per cent: 2.25 to 1 has z = 2.4, so somewhat more is seen (2.8)."""
     assert smallest_seen(1.0) == pytest.approx(2.80, abs=0.01)
@@ -200,5 +208,5 @@ def claim_on(panel: Panel) -> Claim:
         rival = base_rate(panel.before, by_age).chances(after)
         own, other = log_scores(chances, after), log_scores(rival, after)
         gain = mean_difference(own, other, after.country)
-        against.append(Comparison("", gain, *power_if_right(chances, rival)))
+        against.append(Comparison("", gain, *power_if_right(chances, rival, gain.error)))
     return claim_of(against, after.events)

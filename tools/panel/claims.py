@@ -15,7 +15,8 @@ RULE = f"""\
 *Skill*: the 95 % interval of the gain in log score, over resampled countries, lies above 0 against
 base rates by type and against base rates by type and age. *Worse than the base rate*: it lies below
 0 against one of them. Otherwise *no skill*, if the test would have seen the gain that is to be
-expected were the fit exactly right with a chance of at least {POWER:.0%}; else *not enough data*.
+expected were the fit exactly right with a chance of at least {POWER:.0%} (by the larger error of
+independent rows and of resampled countries); else *not enough data*.
 With fewer than {FEWEST} scored events it is *not enough data* whatever the interval. Rates of the
 fit are carried on a claim of skill alone; else the base rate by type is."""
 

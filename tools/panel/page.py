@@ -12,7 +12,7 @@ FOREWORD = """\
 
 How often autocracies ended, coups were attempted and leaders left, by type of regime, age and
 failed attempts: fitted on years before 1995, scored on years from 1995 against base rates counted
-before 1995, then fitted again on all years with a level of its own since 1990. Written by
+before 1995, then fitted again on all years with a level of its own since 1995. Written by
 `python -m tools.fit_panel --out docs/panel.md` on {date}.
 
 **Data.** {source}. The data sets do not come with the project; the coefficients do
@@ -123,6 +123,7 @@ def _section(kind: dict[str, Any]) -> Iterator[str]:
     yield _bins(kind)
     yield "Slopes of *own*, in logs, with standard errors robust to dependence within countries:\n"
     yield _slopes(kind)
+    yield _age(kind)
 
 
 def _counts(kind: dict[str, Any]) -> str:
@@ -185,7 +186,7 @@ def _power(kind: dict[str, Any]) -> str:
     return (
         f"Power: were *own* exactly right, a gain of {by_type['expected']:.4f} would be expected on"
         f" type and {by_age['expected']:.4f} on type and age, and be seen with chance"
-        f" {by_type['power']:.2f} and {by_age['power']:.2f} (rows independent: an upper bound)."
+        f" {by_type['power']:.2f} and {by_age['power']:.2f}."
         f" With the error found, a true gain of {kind['smallest_seen']:.4f} on type would be seen"
         f" with chance .80; a forecast that rightly parts the rows into halves would be seen from a"
         f" ratio of {kind['split_seen']:.1f} to 1 between them.\n"
@@ -230,6 +231,15 @@ def _slopes(kind: dict[str, Any]) -> str:
         for (mode, feature), one in final.items()
     ]
     return table(("slope", "before 1995", "all years (shipped)"), rows)
+
+
+def _age(kind: dict[str, Any]) -> str:
+    within, over = (kind["age_slopes"][one] for one in ("within types", "over all types"))
+    return (
+        f"Age, all modes together, all years: {within[0]:+.2f} ± {within[1]:.2f} within types,"
+        f" {over[0]:+.2f} ± {over[1]:.2f} over all types. The second also holds which types live"
+        " long: beside rates by type it would count that twice.\n"
+    )
 
 
 def _slope(one: dict[str, float] | None) -> str:

@@ -165,28 +165,32 @@ def _bin(score: np.ndarray, happened: np.ndarray) -> Bin:
     return Bin(rows, float(score.mean()), events, events / rows, low, high)
 
 
-def power_if_right(chances: np.ndarray, rival: np.ndarray) -> tuple[float, float]:
+def power_if_right(
+    chances: np.ndarray, rival: np.ndarray, found: float = 0.0
+) -> tuple[float, float]:
     """Return the gain to expect were a forecast exactly right, and the chance to see it.
 
     Parameters
     ----------
     chances, rival
         Probability of each mode, rows by modes, of the forecast and of its rival.
+    found
+        Standard error of the gain over resampled countries. The larger of it and of that of
+        independent rows counts: dependence within countries would else promise too much power.
 
     Returns
     -------
     tuple of float
-        Mean gain in log score a row, and the chance that a 95 per cent interval excludes 0, rows
-        being independent: an upper bound.
+        Mean gain in log score a row, and the chance that a 95 per cent interval lies above 0.
     """
     own, others = (np.column_stack([1 - one.sum(axis=1), one]) for one in (chances, rival))
     gain = np.log(own) - np.log(others)
     mean = (own * gain).sum(axis=1)
     variance = (own * gain**2).sum(axis=1) - mean**2
-    error = float(np.sqrt(variance.sum()))
+    error = max(float(np.sqrt(variance.sum())) / len(mean), found)
     if error == 0:
         return 0.0, 0.0
-    return float(mean.mean()), float(norm.cdf(mean.sum() / error - norm.ppf(INTERVAL[1])))
+    return float(mean.mean()), float(norm.cdf(mean.mean() / error - norm.ppf(INTERVAL[1])))
 
 
 def smallest_seen(error: float) -> float:

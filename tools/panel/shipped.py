@@ -11,7 +11,7 @@ from tools.panel.competing import COMPONENTS, TYPES, Fitted, covariance
 from tools.panel.rows import FIRST_SCORED, FIRST_YEAR, POOLED, REGIME_MODES, Panel
 from tools.panel.scores import Bin, Estimate, reliability, smallest_seen, split_seen
 from tools.panel.sources import Sources
-from tools.panel.study import SINCE, Scored, Study, fewest_of, with_era
+from tools.panel.study import SINCE, Scored, Study, age_slopes, fewest_of, with_era
 
 SHIPPED_TYPES = TYPES[:6]
 """Types of the vocabulary; the others were fitted with them."""
@@ -140,6 +140,9 @@ def _kind(study: Study) -> dict[str, Any]:
         "bins": [_bin(one) for one in reliability(own.chances.sum(axis=1), after)],
         "smallest_seen": _number(smallest_seen(own.comparisons[0].gain.error)),
         "split_seen": _number(split_seen(chance, len(after))),
+        "age_slopes": {
+            name: [_number(one) for one in slope] for name, slope in age_slopes(study).items()
+        },
         "slopes": _slopes(study.fitted["own"], before),
         "final_slopes": _slopes(study.final["moved"], with_era(study.panel)),
     }

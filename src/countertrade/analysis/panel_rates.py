@@ -92,7 +92,7 @@ def panel_rates(
     age: float = REFERENCE_AGE,
     failed_attempts: Sequence[float] = (),
     tenure: float = USUAL_TENURE,
-    since_1990: bool = True,
+    since_1995: bool = True,
     moved: bool | None = None,
 ) -> PanelRates | None:
     """Return the yearly rates of an event for a regime about which nothing else is known.
@@ -110,8 +110,8 @@ def panel_rates(
         Years since each failed coup attempt against it.
     tenure
         Years of the leader in office; read for events of leaders alone.
-    since_1990
-        Whether the level is that of the years since 1990 or of those before.
+    since_1995
+        Whether the level is that of the years since 1995 or of those before.
     moved
         Whether age, attempts and tenure move the rates; None carries what the claim allows.
 
@@ -135,7 +135,7 @@ def panel_rates(
         return None
     known = {
         "constant": 1.0,
-        "since": float(since_1990),
+        "since": float(since_1995),
         "age": math.log(max(age, YOUNGEST_AGE) / REFERENCE_AGE),
         "memory": attempt_memory(failed_attempts),
         "own_tenure": math.log((tenure + 1) / USUAL_TENURE),
