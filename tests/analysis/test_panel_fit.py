@@ -23,9 +23,8 @@ from tools.panel.competing import (
     country_folds,
     covariance,
     fit,
-    odds_likelihood,
-    rates_likelihood,
 )
+from tools.panel.likelihoods import odds_likelihood, rates_likelihood
 from tools.panel.rivals import base_rate
 from tools.panel.rows import Panel
 

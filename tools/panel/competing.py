@@ -9,11 +9,12 @@ part, so that with strong shrinkage all types have the rates of all autocracies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from tools.panel.likelihoods import Likelihood, odds_likelihood, rates_likelihood
 from tools.panel.rows import Panel
 
 TYPES = (
@@ -38,55 +39,8 @@ FREE = 10.0
 TYPE_SPREADS = (0.25, 0.5, 1.0)
 SLOPE_SPREADS = (0.03, 0.1, 0.3, 1.0)
 FOLDS = 10
-LARGEST_LOG_RATE = 20.0
 
 STEPS, HALVINGS, CLOSE = 200, 30, 1e-9
-
-Likelihood = Callable[[np.ndarray, Panel], tuple[np.ndarray, np.ndarray, np.ndarray]]
-"""From predictors, rows by modes, to log likelihood by row, its slope, and weights of a step."""
-
-
-def rates_likelihood(
-    predictor: np.ndarray, panel: Panel
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return log likelihood by row, its slope and weights, of competing rates.
-
-    Parameters
-    ----------
-    predictor
-        Log rates, rows by modes.
-    panel
-        The rows.
-    """
-    rates = np.exp(np.minimum(predictor, LARGEST_LOG_RATE))
-    total = rates.sum(axis=1)
-    over = total * panel.exposure
-    happened = panel.outcome > 0
-    chosen = np.zeros_like(rates)
-    chosen[happened, panel.outcome[happened] - 1] = 1.0
-    ended = np.log(-np.expm1(-over)) - np.log(total)
-    value = np.where(happened, ended + (chosen * predictor).sum(axis=1), -over)
-    pull = 1 / total - panel.exposure / np.expm1(np.minimum(over, 500.0))
-    expected = rates * np.where(happened, pull, panel.exposure)[:, None]
-    return value, chosen - expected, expected
-
-
-def odds_likelihood(
-    predictor: np.ndarray, panel: Panel
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return log likelihood by row, its slope and weights, of a chance with these log odds.
-
-    Parameters
-    ----------
-    predictor
-        Log odds, rows by one.
-    panel
-        The rows.
-    """
-    odds = predictor[:, 0]
-    value = panel.outcome * odds - np.logaddexp(0.0, odds)
-    chance = 1 / (1 + np.exp(-odds))
-    return value, (panel.outcome - chance)[:, None], (chance * (1 - chance))[:, None]
 
 
 @dataclass(frozen=True)
@@ -406,14 +360,3 @@ def fit_chosen(panel: Panel, specification: Specification) -> Fitted:
     """
     spreads, _ = chosen_spreads(panel, specification)
     return fit(panel, specification, spreads)
-
-
-def names_of(fitted: Fitted) -> Iterable[tuple[str, str]]:
-    """Return mode and column of each coefficient, in their flattened order.
-
-    Parameters
-    ----------
-    fitted
-        A fit.
-    """
-    return product(fitted.modes, fitted.specification.columns)

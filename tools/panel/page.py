@@ -30,10 +30,13 @@ about others of their time that ended before. Every quantity is known before the
 
 {rule}
 
-The claim is made of one forecast fixed before scoring, *own* (type, age, failed attempts; of
-leaders the years in office too). Two others are shown and claim nothing: *country* adds the
-country's earlier coups and regime ends and the leader's time in office, *world* adds coups and
-regime ends in the world in the years before. *Types* has the types alone, shrunk.
+The claim is made of one forecast, *own* (type, age, failed attempts; of leaders the years in office
+too): what the simulation knows of a regime. Two others are shown and claim nothing: *country* adds
+the country's earlier coups and regime ends and the leader's time in office, *world* adds coups and
+regime ends in the world in the years before. *Types* has the types alone, shrunk. Not blind in one
+point: the level of coups in the world was first meant for *own*, and was taken out after it was
+seen to carry trends of before 1995 too far (*world* shows how far). Slopes of *own* and their
+penalties were not chosen by the scored years.
 
 **Left out, because these data have it not**: loss of a patron (no data set codes it; the list of 23
 regimes in the specification is hand-picked), growth of the economy and protest (no series by

@@ -9,14 +9,12 @@ import numpy as np
 from tools.panel.claims import Claim, Comparison, claim_of
 from tools.panel.competing import (
     Fitted,
-    Likelihood,
     Specification,
     covariance,
     fit,
     fit_chosen,
-    odds_likelihood,
-    rates_likelihood,
 )
+from tools.panel.likelihoods import Likelihood, odds_likelihood, rates_likelihood
 from tools.panel.rivals import BaseRate, base_rate
 from tools.panel.rows import FIRST_SCORED, Panel, Rows
 from tools.panel.scores import (
