@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from countertrade.analysis.withdrawal import Moved
 from countertrade.analysis.words import short_number
-from countertrade.evidence.feeding import Effect
 from countertrade.evidence.gathering import Gathered, counts
 from countertrade.evidence.ledger import Admiralty, Claim, Value
 from countertrade.evidence.mentions import Bound
 from countertrade.evidence.score import Score
+
+if TYPE_CHECKING:
+    from countertrade.analysis.withdrawal import Moved
+    from countertrade.evidence.feeding import Effect
 
 SIGNS = {
     Bound.POINT: "",
