@@ -17,9 +17,9 @@ FOREWORD = """\
 # Vocabulary of claims
 
 What amounts and relations are about, and the units amounts are kept in. The words stand in
-`src/countertrade/evidence/words/` and are shared by all languages; the words of a text that lead to
-them stand in `src/countertrade/evidence/extraction/words/`, a folder for each language. This page is
-written by `python -m tools.vocabulary_page docs/vocabulary.md`.
+`src/countertrade/evidence/words/` and are shared by all languages; the words of a text that lead
+to them stand in `src/countertrade/evidence/extraction/words/`, a folder for each language. This
+page is written by `python -m tools.vocabulary_page docs/vocabulary.md`.
 """
 
 
@@ -49,9 +49,9 @@ def _variables() -> Iterator[str]:
 def _units() -> Iterator[str]:
     yield "## Units\n"
     yield (
-        "Moneys are ISO 4217 codes; where a text leaves the currency open, alternatives are joined: "
-        "`USD|CAD`. Units are composed with `/`: `bbl/day`, `USD/year`, `USD/person/month`. A barrel "
-        "holds 42 gallons.\n"
+        "Moneys are ISO 4217 codes; where a text leaves the currency open, alternatives are "
+        "joined: `USD|CAD`. Units are composed with `/`: `bbl/day`, `USD/year`, "
+        "`USD/person/month`. A barrel holds 42 gallons.\n"
     )
     yield "| unit | measures | in the model's registry |"
     yield "|---|---|---|"

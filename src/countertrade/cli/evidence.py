@@ -221,8 +221,8 @@ def score(
         return
     terminal().print(score_table(whole))
     if misses:
-        for one in whole[-1][1].missed:
-            print(f"{one.document} {one.span.start}-{one.span.end}: {one.what} | {one.words}")
+        for miss in whole[-1][1].missed:
+            print(f"{miss.document} {miss.span.start}-{miss.span.end}: {miss.what} | {miss.words}")
 
 
 @evidence_commands.command()

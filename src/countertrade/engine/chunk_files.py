@@ -117,7 +117,8 @@ class ChunkFiles(BackendArray):
         first = chunk[0].number * self._chunk[0]
         rows = self._rows()[first : first + self._chunk[0]] - first
         # Turned about and back: runs lie side by side in the file.
-        return np.take(values.T, rows, axis=-1).T
+        found: np.ndarray = np.take(values.T, rows, axis=-1).T
+        return found
 
     def _unpacked(self, chunk: Iterable[Piece]) -> np.ndarray:
         content: Any = (self.folder / ".".join(str(one.number) for one in chunk)).read_bytes()

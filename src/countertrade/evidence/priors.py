@@ -181,10 +181,11 @@ def likelihood(values: np.ndarray, one: Statement) -> np.ndarray:
     assert level is not None
     apart = (logs - math.log(level)) / one.error
     if one.bound in (Bound.AT_LEAST, Bound.MORE_THAN):
-        return np.asarray(ndtr(apart))
+        return _step(apart)
     if one.bound in (Bound.AT_MOST, Bound.LESS_THAN):
-        return np.asarray(ndtr(-apart))
-    return np.exp(-0.5 * np.square(apart))
+        return _step(-apart)
+    found: np.ndarray = np.exp(-0.5 * np.square(apart))
+    return found
 
 
 def _product(factors: Iterable[np.ndarray]) -> np.ndarray:
@@ -248,6 +249,11 @@ def _density(values: np.ndarray, one: Range) -> np.ndarray:
     return np.clip(np.minimum(rising, falling), 0.0, 1.0) + 1e-12
 
 
+def _step(apart: np.ndarray) -> np.ndarray:
+    found: np.ndarray = ndtr(apart)
+    return found
+
+
 def _widened(low: float, high: float, error: float) -> tuple[float, float]:
     return low * math.exp(-RANGE_90 * error), high * math.exp(RANGE_90 * error)
 
@@ -255,4 +261,5 @@ def _widened(low: float, high: float, error: float) -> tuple[float, float]:
 def _pert(values: np.ndarray, low: float, high: float) -> np.ndarray:
     """Return a symmetric PERT density between two ends, 1 in its middle."""
     place = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return (4.0 * place * (1.0 - place)) ** 2
+    found: np.ndarray = (4.0 * place * (1.0 - place)) ** 2
+    return found
