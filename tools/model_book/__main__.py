@@ -14,8 +14,9 @@ from tools.model_book.influences import Influences
 from tools.model_book.nominal import nominal_values
 from tools.model_book.pages import Book
 
-from countertrade.case import CaseError, load_case, shipped_case
-from countertrade.language import assemble, requirements_of
+from countertrade.case import CaseError, shipped_case
+from countertrade.inference.job import loaded
+from countertrade.language import assemble
 from countertrade.model import DECLARATIONS, SUBSYSTEMS
 from countertrade.model.loops import LOOPS
 
@@ -44,8 +45,7 @@ def book(folders: Sequence[Path]) -> Mapping[str, str]:
     Mapping
         Name of each file to its text; the same for the same declarations and cases.
     """
-    needs = requirements_of(DECLARATIONS)
-    cases = [load_case(folder, needs) for folder in folders]
+    cases = [loaded(folder) for folder in folders]
     case = next(one for one in cases if one.name == shipped_case().name)
     model = assemble(case, DECLARATIONS)
     links = Influences(model, nominal_values(model)).all

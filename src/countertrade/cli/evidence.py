@@ -125,6 +125,9 @@ def claims(
     ] = False,
     document: Annotated[str | None, typer.Option(help="Name or digest of a document.")] = None,
     text: Annotated[str | None, typer.Option(help="Words to look for.")] = None,
+    used_in: Annotated[
+        str | None, typer.Option(metavar="USE", help="What they feed: parameter:NAME[@PLACE] ...")
+    ] = None,
     history: Annotated[
         str | None, typer.Option(metavar="CLAIM", help="Show what happened to one claim.")
     ] = None,
@@ -147,6 +150,7 @@ def claims(
             "contradicting": contradicting or None,
             "document": document,
             "text": text,
+            "used_in": used_in,
         }
         found = ledger.query(**wanted, limit=most)
         if as_json:

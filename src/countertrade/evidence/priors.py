@@ -190,7 +190,8 @@ def likelihood(values: np.ndarray, one: Statement) -> np.ndarray:
 
 def _product(factors: Iterable[np.ndarray]) -> np.ndarray:
     """Multiply densities at the same points."""
-    return np.prod(np.stack(list(factors)), axis=0)
+    found: np.ndarray = np.prod(np.stack(list(factors)), axis=0)
+    return found
 
 
 def _check(terms: Sequence[Statement]) -> None:
@@ -238,7 +239,8 @@ def _term(values: np.ndarray, rivals: Sequence[Statement]) -> np.ndarray:
             share * likelihood(values, one) for share, one in zip(shares, rivals, strict=True)
         )
         weight = float(weights.mean())
-    return np.maximum(found, LEAST) ** weight
+    raised: np.ndarray = np.maximum(found, LEAST) ** weight
+    return raised
 
 
 def _density(values: np.ndarray, one: Range) -> np.ndarray:
@@ -246,7 +248,8 @@ def _density(values: np.ndarray, one: Range) -> np.ndarray:
         return np.ones_like(values)
     rising = (values - one.low) / max(one.mode - one.low, 1e-300)
     falling = (one.high - values) / max(one.high - one.mode, 1e-300)
-    return np.clip(np.minimum(rising, falling), 0.0, 1.0) + 1e-12
+    found: np.ndarray = np.clip(np.minimum(rising, falling), 0.0, 1.0) + 1e-12
+    return found
 
 
 def _step(apart: np.ndarray) -> np.ndarray:
