@@ -119,6 +119,7 @@ def as_json(document: Document, mention: Mention) -> dict[str, Any]:
         "change": amount.change.value if amount else "",
         "period": mention.period.edtf,
         "period_basis": mention.period.basis.value,
+        "observed_as": mention.observed_as.value if mention.observed_as else None,
         "stance": mention.stance.value,
         "likelihood": _likelihood(mention),
         "kind": mention.kind.value,

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from countertrade.vocabulary import ObservedAs
+
 
 class MentionKind(StrEnum):
     """What a mention is."""
@@ -173,7 +175,8 @@ class Mention:
     `amount` is there for quantities alone. `subject` and `object` hold actors ("VEN", "CUB.gov",
     joined by ";" where there are several), `variable` a word of the shared vocabulary; each is
     empty where the text does not tell. `advertisement` marks what stands in boilerplate or an
-    advertisement: it is kept, and no claim.
+    advertisement: it is kept, and no claim. `observed_as` says how a figure was come by where its
+    words tell it.
     """
 
     kind: MentionKind
@@ -185,6 +188,7 @@ class Mention:
     variable: str = ""
     amount: Amount | None = None
     period: Period = Period()
+    observed_as: ObservedAs | None = None
     stance: Stance = Stance.ASSERTED
     likelihood: Likelihood | None = None
     advertisement: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.attributes import Reading, read
+from countertrade.evidence.extraction.observed import observed_as
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.extraction.parties import parties_of
 from countertrade.evidence.extraction.relations import Relation, find_relations
@@ -80,6 +81,7 @@ def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention
             variable=variable,
             amount=amount,
             period=qualities.period,
+            observed_as=observed_as(parsed, amount, variable, qualities.period),
             stance=qualities.stance,
             likelihood=qualities.likelihood,
             advertisement=qualities.advertisement,

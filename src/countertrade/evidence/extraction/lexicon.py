@@ -32,6 +32,7 @@ FILES = (
     "periods",
     "variables",
     "relations",
+    "observed",
 )
 _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""

@@ -152,6 +152,7 @@ def _claim(document: Document, mention: Mention, name: str, by: str, when: str) 
         ),
         value=None if mention.amount is None else _value(mention.amount, text, span),
         period=_period(mention.period),
+        observed_as=mention.observed_as,
         stance=mention.stance,
         likelihood=_likelihood(mention),
         speaker=SpeakerChain(
