@@ -23,7 +23,7 @@ from countertrade.evidence.extraction.unit_phrases import (
     rate_before,
     unit_after,
 )
-from countertrade.evidence.extraction.units import TIMES, is_money
+from countertrade.evidence.extraction.units import TIMES, is_money, with_base
 from countertrade.evidence.extraction.worth import is_claim
 from countertrade.evidence.mentions import Bound, Change
 
@@ -295,7 +295,7 @@ def _with_rate_before(stretch: Stretch, draft: Draft, context: Context) -> Draft
         suffix = found[1] if found else ""
     if not suffix or suffix in draft.unit:
         return draft
-    measure = replace(draft.measure, unit=draft.unit + suffix)
+    measure = replace(draft.measure, unit=with_base(draft.unit, suffix))
     return replace(draft, measure=measure, rules=(*draft.rules, f"rate={suffix}"))
 
 

@@ -38,7 +38,7 @@ class CanonicalUnit:
 _BASE = {
     "bbl": ("volume", "oil_bbl"),
     "boe": ("energy", ""),
-    "litre": ("volume", "liter"),
+    "l": ("volume", "liter"),
     "gallon": ("volume", "gallon"),
     "m3": ("volume", "meter ** 3"),
     "ft3": ("volume", "foot ** 3"),
@@ -132,6 +132,20 @@ def is_money(unit: str) -> bool:
 def base_of(unit: str) -> str:
     """Return a unit without its time base and price base."""
     return unit if unit == "km/h" else unit.split("/")[0]
+
+
+def with_base(unit: str, suffix: str) -> str:
+    """Return a unit of money per something, a time base last ("USD/person/month").
+
+    Parameters
+    ----------
+    unit
+        The unit, perhaps with a time base.
+    suffix
+        What is added ("/person").
+    """
+    base, slash, rest = unit.partition("/")
+    return base + suffix + slash + rest if rest in TIMES else unit + suffix
 
 
 def may_have_rate(unit: str) -> bool:
