@@ -179,7 +179,7 @@ class _Parser:
         scale = second.shared_scale if second else 1.0
         first = bounded.place if bounded else start
         end = numerals[-1].end
-        rate = rate_after(self.stretch, end, "bbl") if numerals[-1].scale > 1 else None
+        rate = rate_after(self.stretch, end, "bbl") if numerals[-1].value >= _SHORT_MONEY else None
         if rate is None or rate.end > end + 3:
             return Bare(numerals, first, end, bounded, scale)
         return Bare(numerals, first, rate.end, bounded, scale, rate.suffix)

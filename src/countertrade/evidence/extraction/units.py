@@ -41,6 +41,7 @@ _BASE = {
     "l": ("volume", "liter"),
     "gallon": ("volume", "gallon"),
     "m3": ("volume", "meter ** 3"),
+    "1000m3": ("volume", "1e3 * meter ** 3"),
     "ft3": ("volume", "foot ** 3"),
     "bcm": ("volume", "1e9 * meter ** 3"),
     "t": ("mass", "tonne"),
@@ -153,4 +154,5 @@ def may_have_rate(unit: str) -> bool:
     if "/" in unit:
         return False
     dimension = _BASE[unit][0] if unit in _BASE else "money"
-    return dimension in ("money", "volume", "mass", "energy", "persons", "number") or unit == "hour"
+    rated = ("money", "volume", "mass", "energy", "persons", "number")
+    return dimension in rated or unit in ("hour", "day")
