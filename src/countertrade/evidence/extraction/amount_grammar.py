@@ -189,6 +189,8 @@ class _Parser:
         numerals = (self.numeral, second.numeral) if second else (self.numeral,)
         end, measure, kind, noun = self._measured(numerals[-1], unit)
         rules = [kind, *([second.rule] if second else [])]
+        if kind == "points":
+            rules.append(f"unit={measure.unit}*1")  # a percentage before tells what points they are
         start = second.first if second else self.start
         return Draft(
             first=start,

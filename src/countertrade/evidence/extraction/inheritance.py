@@ -15,9 +15,10 @@ from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import TIMES, base_of, is_money, with_base
 
 _LONGEST = 60  # tokens between an amount and the number that takes its unit
-_FAR, _CLOSE = 1000.0, 20.0  # the same across sentences, for millions and for other numbers
+_FAR, _CLOSE = 1e4, 20.0  # the same across sentences, for millions and for other numbers
 _REACH_OF_MONEY = 200
 _REACH = 60  # tokens across which a number takes its unit from an earlier sentence
+_REACH_OF_PERCENT = 12
 _MODELS = 4
 _UNLIKE = frozenset({"noun", "frequency", "multiple", "fraction", "share"})
 _WIDEST = 5.0  # how far apart the ends of a range without unit may lie
@@ -58,7 +59,7 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
             or _from_to(stretch, bare, after)
             or _part_of(stretch, bare, after)
             or _series(stretch, bare, before)
-            or _next_sentence(stretch, bare, drafts[:cursor])
+            or _next_sentence(stretch, bare, told)
             or lone_amount(stretch, bare, told)
             or _lone_millions(stretch, bare, money)
         )
@@ -125,6 +126,9 @@ def _series(stretch: Stretch, bare: Bare, before: Draft | None) -> Draft | None:
     """Return an amount that takes the unit of the amount before it."""
     if before is None or not _gives(before) or not _is_cued(stretch, bare):
         return None
+    far = bare.first - before.end > _REACH_OF_PERCENT
+    if bare.numerals[-1].value == 1.0 or (before.unit == "percent" and far):
+        return None
     if not _same_sentence(stretch, before.end, bare.first):
         return None
     small_words = bare.numerals[0].in_words and bare.numerals[0].value <= 12
@@ -149,7 +153,7 @@ def _next_sentence(stretch: Stretch, bare: Bare, before: Sequence[Draft]) -> Dra
     if not (scaled or plain or hundreds) or not stands_free(stretch, bare.end):
         return None
     if numeral.scale >= _MILLION:
-        return _millions(bare, before)
+        return _millions(stretch, bare, before)
     for model in reversed(before[-_MODELS:]):
         if bare.first - model.end > _REACH or not _gives(model):
             continue
@@ -176,7 +180,7 @@ def _lone_millions(stretch: Stretch, bare: Bare, money: str) -> Draft | None:
     return bare_draft(bare, Measure(money), "only_money")
 
 
-def _millions(bare: Bare, before: Sequence[Draft]) -> Draft | None:
+def _millions(stretch: Stretch, bare: Bare, before: Sequence[Draft]) -> Draft | None:
     """Return millions without a noun in the money that was last told in millions."""
     for model in reversed(before[-_MODELS:]):
         base = base_of(model.unit)
@@ -184,7 +188,8 @@ def _millions(bare: Bare, before: Sequence[Draft]) -> Draft | None:
         large = model.numerals[-1].value >= (_LARGE if is_money(base) else _MILLION)
         if not near or not _gives(model) or not large:
             continue
-        money = Measure(base, model.measure.factor) if is_money(base) else model.measure
+        bare_money = is_money(base) and not _same_sentence(stretch, model.end, bare.first)
+        money = Measure(base, model.measure.factor) if bare_money else model.measure
         new = alike(bare, replace(model, measure=money), "series_next", _FAR)
         if new is not None:
             return new
@@ -209,7 +214,7 @@ def _part_of(stretch: Stretch, bare: Bare, after: Draft | None) -> Draft | None:
     end = stretch.words.list_at("n_of", stretch.tokens, bare.end)
     if end is None or after is None or not _gives(after) or after.numeral.first != end:
         return None
-    if bare.numerals[-1].value >= after.numeral.value:
+    if not 1.0 < bare.numerals[-1].value < after.numeral.value:
         return None
     return bare_draft(bare, after.measure, "part_of")
 

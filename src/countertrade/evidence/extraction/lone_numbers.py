@@ -20,6 +20,7 @@ _LARGEST_PRONOUN = 12  # up to here "the two", "those three" point back and tell
 _FAR = 1000.0  # how far two counts of one thing may lie apart
 _AGES = range(15, 110)
 _LAST_DAY = 31
+_CONTACT = 5  # tokens between "telephone" and a number
 _CLAUSE_SIGNS = frozenset(".,;:!?)]}»”\"'\u2019…–\u2014-|(")
 _UNLIKE = frozenset({"frequency", "multiple", "fraction", "share"})
 _SHARES = frozenset({"percent", "percentage_point", "permille", "basis_point"})
@@ -132,8 +133,8 @@ def _is_of_a_row(stretch: Stretch, bare: Bare) -> bool:
         token = stretch.token(place)
         if token is not None and (token.kind in (Kind.NUMBER, Kind.OTHER) or token.text in "-/"):
             return True
-    start = stretch.sentence_start(first, _LARGEST_PRONOUN)
-    return any(stretch.words.is_in("contact", stretch.lower(p)) for p in range(start, first))
+    near = range(max(first - _CONTACT, 0), first)
+    return any(stretch.words.is_in("contact", stretch.lower(place)) for place in near)
 
 
 def _is_label(stretch: Stretch, bare: Bare) -> bool:

@@ -43,7 +43,7 @@ class Moneys:
         code = self.dollar if base == "dollar" else self.codes.get(base)
         if code is None:
             return draft
-        unit = code + slash + rest
+        unit = "|".join(one + slash + rest for one in code.split("|"))
         rules = draft.rules if code == "USD" else (*draft.rules, f"money={code}")
         return replace(draft, measure=replace(draft.measure, unit=unit), rules=rules)
 

@@ -23,6 +23,7 @@ _NEAREST = 12  # tokens between "the litre" or "for each soldier" and a price
 _LARGEST_RATE = 1e8  # units of a money for one dollar
 _LARGEST_FEE = 1e6
 _REACH = 60
+_PLURALS = ("", "s", "es", "n", "en")
 
 
 def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:
@@ -43,7 +44,7 @@ def with_price_base(stretch: Stretch, drafts: Sequence[Draft]) -> list[Draft]:
     priced = list(drafts)
     for place, draft in enumerate(priced):
         base = base_of(draft.unit)
-        if not is_money(base) or draft.unit.count("/") > 1:
+        if not is_money(base) or draft.unit.split("|")[0].count("/") > 1:
             continue
         suffix = _own_base(stretch, draft, priced[place - 1].end if place else 0)
         suffix = suffix or _base_of_another(stretch, priced, place)
@@ -60,7 +61,7 @@ def _per(draft: Draft, suffix: str) -> Draft:
 
 def _own_base(stretch: Stretch, draft: Draft, last: int) -> str:
     """Return what a price is per by the words before it, none standing further back than `last`."""
-    _, _, time = draft.unit.partition("/")
+    _, _, time = draft.unit.split("|")[0].partition("/")
     if time and time not in TIMES:
         return ""
     start = max(stretch.sentence_start(draft.first, _LONGEST_PRICE), last)
@@ -92,8 +93,10 @@ def _names_each_person(stretch: Stretch, draft: Draft, start: int) -> bool:
 
 
 def _is_person(stretch: Stretch, place: int) -> bool:
+    if is_demonym(stretch.words, stretch.tokens, place):
+        return True
     lower = stretch.lower(place)
-    return stretch.words.is_in("persons", lower) or is_demonym(stretch.words, stretch.tokens, place)
+    return any(stretch.words.is_in("persons", lower + more) for more in _PLURALS)
 
 
 def _exchanged(stretch: Stretch, draft: Draft, start: int) -> str:
@@ -133,14 +136,16 @@ def _measured(stretch: Stretch, draft: Draft, start: int) -> str:
 def _base_of_another(stretch: Stretch, priced: Sequence[Draft], place: int) -> str:
     """Return the base of another price of the same sentence, money and size."""
     draft = priced[place]
-    if "/" in draft.unit or not is_plain_money(draft):
+    if "/" in draft.unit or draft.numeral.value > _LARGEST_FEE or draft.numeral.scale > 1.0:
         return ""
     for other in (*priced[place + 1 : place + 3], *reversed(priced[max(place - 2, 0) : place])):
-        base, _, suffix = other.unit.partition("/")
-        if base != draft.unit or suffix in TIMES or suffix in ("person", "count", ""):
+        _, _, suffix = other.unit.split("|")[0].partition("/")
+        if base_of(other.unit) != draft.unit or suffix in TIMES or suffix in ("person", "count", ""):
             continue
         first, last = (draft, other) if draft.first < other.first else (other, draft)
         near = draft.numeral.value <= NEAR * other.numeral.value
+        if suffix == "bbl" and not is_plain_money(draft):
+            continue
         if near and "/" not in suffix and _is_one_sentence(stretch, first.end, last.first):
             return f"/{suffix}"
     return ""

@@ -160,6 +160,7 @@ def _amounts(
 def _found_in(stretch: Stretch, context: Context) -> list[Amount]:
     """Return the amounts of a stretch that read again alike from their slices."""
     drafts, bares = _parsed(stretch, context)
+    drafts = with_price_base(stretch, drafts)
     cells = table_cells(stretch, bares)
     in_cells = {cell.first for cell in cells}
     free = [bare for bare in bares if bare.first not in in_cells]

@@ -275,6 +275,8 @@ def _half_alone(stretch: Stretch, place: int) -> Draft | None:
     if end is None or stretch.is_apart(place):
         return None
     after = stretch.token(end)
+    if after is not None and words.is_in("articles", after.lower):
+        return None  # "half a dozen"
     ends = after is None or after.paragraph or words.is_in("stop", after.lower)
     ends = ends or (after is not None and after.kind is Kind.SIGN and after.text in ".,;:!?)–")
     cued = place == 0 or words.bounds_before.before(stretch.tokens, place) is not None

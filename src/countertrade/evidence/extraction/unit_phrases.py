@@ -91,7 +91,7 @@ def _points(stretch: Stretch, start: int) -> UnitPhrase | None:
     for place in range(start - 1, max(start - _REACH_OF_PERCENT, -1), -1):
         found = stretch.words.units.at(stretch.tokens, place)
         if found and found[1].unit in ("percent", "percentage_point"):
-            return UnitPhrase(end, Measure("percentage_point"))
+            return UnitPhrase(end, Measure("percentage_point"), rule="points")
     return None
 
 
@@ -280,12 +280,12 @@ def _each(stretch: Stretch, place: int) -> RatePhrase | None:
     exchanged = words.exchanged.at(tokens, marker)
     if exchanged is not None:
         return RatePhrase(exchanged[0], f"/{exchanged[1]}")
-    if words.is_in("plural_endings", stretch.lower(marker)[-1:]):
+    lower = stretch.lower(marker)
+    if words.is_in("plural_endings", lower[-1:]):
         return None  # "por médicos": for doctors, and not for each
     for name, suffix in (("persons", "/person"), ("events", "/count")):
-        end = words.list_at(name, tokens, marker)
-        if end is not None:
-            return RatePhrase(end, suffix)
+        if any(words.is_in(name, lower + more) for more in ("", "s", "es", "n", "en")):
+            return RatePhrase(marker + 1, suffix)
     return None
 
 

@@ -104,6 +104,10 @@ def canonical_unit(name: str) -> CanonicalUnit | None:
     """
     if name in _BASE:
         return CanonicalUnit(name, *_BASE[name])
+    if "|" in name:
+        known_ones = [canonical_unit(one) for one in name.split("|")]
+        first = known_ones[0]
+        return CanonicalUnit(name, first.dimension, "") if first and all(known_ones) else None
     parts = [_part(part) for part in name.split("/")]
     if any(part is None for part in parts):
         return None
@@ -120,7 +124,7 @@ def _part(name: str) -> CanonicalUnit | None:
     """Return one factor of a composed unit."""
     if name in _BASE:
         return CanonicalUnit(name, *_BASE[name])
-    if name and all(code in money_codes() for code in name.split("|")):
+    if name in money_codes():
         return CanonicalUnit(name, "money", "USD" if name == "USD" else "")
     return None
 
@@ -132,7 +136,9 @@ def is_money(unit: str) -> bool:
 
 def base_of(unit: str) -> str:
     """Return a unit without its time base and price base."""
-    return unit if unit == "km/h" else unit.split("/")[0]
+    if unit == "km/h":
+        return unit
+    return "|".join(one.split("/")[0] for one in unit.split("|"))
 
 
 def with_base(unit: str, suffix: str) -> str:
@@ -145,6 +151,10 @@ def with_base(unit: str, suffix: str) -> str:
     suffix
         What is added ("/person").
     """
+    return "|".join(_with_base(one, suffix) for one in unit.split("|"))
+
+
+def _with_base(unit: str, suffix: str) -> str:
     base, slash, rest = unit.partition("/")
     return base + suffix + slash + rest if rest in TIMES else unit + suffix
 
