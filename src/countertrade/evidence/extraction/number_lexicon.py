@@ -209,7 +209,7 @@ class Lexicon:
         """Return the words that an amount may begin with."""
         words = set(self.cardinals.words()) | set(self.halves.words())
         words |= set(self.lists["half_ends"].words()) if "half_ends" in self.lists else set()
-        for name in ("articles", "half", "opens_alone", "fraction_articles"):
+        for name in ("articles", "half", "opens_alone", "fraction_articles", "every"):
             words |= self.sets[name]
         for table in self.multiples.values():
             words |= set(table.words())

@@ -43,6 +43,7 @@ def special_at(stretch: Stretch, place: int) -> Draft | None:
     return (
         _listed(stretch, place)
         or _fold_word(stretch, place)
+        or _every_nth(stretch, place)
         or _with_numeral(stretch, place)
         or _half(stretch, place)
         or _one_and_half(stretch, place)
@@ -62,6 +63,26 @@ def _one_and_half(stretch: Stretch, place: int) -> Draft | None:
         return None
     numeral = Numeral(place, place + 1, 1.5, in_words=True)
     return Draft(place, end, (numeral,), unit[1], "unit", rules=("one_and_half",))
+
+
+def _every_nth(stretch: Stretch, place: int) -> Draft | None:
+    """Return the share of "every fifth doctor", "jede zweite bis dritte Granate"."""
+    words, tokens = stretch.words, stretch.tokens
+    parts = words.maps["nth"].get(stretch.lower(place + 1))
+    if parts is None or not words.is_in("every", stretch.lower(place)):
+        return None
+    last, end = parts, place + 2
+    after = words.list_at("to", tokens, end) or words.list_at("or", tokens, end)
+    if after is not None and stretch.lower(after) in words.maps["nth"]:
+        last, end = words.maps["nth"][stretch.lower(after)], after + 1
+    timed = words.units.at(tokens, end)
+    if not stretch.is_word(end) or (timed is not None and timed[1].unit in TIMES):
+        return None
+    low = Numeral(place, end, 1.0 / last, in_words=True)
+    high = Numeral(place, end, 1.0 / parts, in_words=True)
+    numerals = (low,) if last == parts else (low, high)
+    draft = Draft(place, end, numerals, _SHARE, "share", rules=("every_nth",))
+    return replace(draft, bound=bound_of(numerals))
 
 
 def _ratio(first: int, end: int, value: float, rule: str) -> Draft:
@@ -260,7 +281,7 @@ def _half(stretch: Stretch, place: int) -> Draft | None:
 def _is_of_year(stretch: Stretch, place: int) -> bool:
     """Whether a year follows ("half of 2023")."""
     token = stretch.token(place)
-    return token is not None and token.kind is Kind.NUMBER and token.text.isdigit()
+    return token is not None and token.kind is Kind.NUMBER and len(token.text) == len("2023")
 
 
 def _half_draft(place: int, end: int) -> Draft:
@@ -281,7 +302,8 @@ def _half_alone(stretch: Stretch, place: int) -> Draft | None:
     ends = ends or (after is not None and after.kind is Kind.SIGN and after.text in ".,;:!?)–")
     cued = place == 0 or words.bounds_before.before(stretch.tokens, place) is not None
     cued = cued or words.is_in("half_cues", stretch.lower(place - 1))
-    return _half_draft(place, end) if ends and cued else None
+    shared = words.is_in("half_of_them", stretch.lower(place - 1))
+    return _half_draft(place, end) if (ends and cued) or shared else None
 
 
 def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:

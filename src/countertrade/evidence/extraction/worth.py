@@ -9,9 +9,10 @@ from countertrade.evidence.mentions import Bound
 
 _SMALL = 10  # up to here a number after "the" only points back: "the two sides"
 _FEW_VOICES = 5
-_FEW = 3  # fewer of an unlisted thing, written in words, are seldom a finding
+_FEW = 5  # fewer of an unlisted thing, written in words, are seldom a finding
 _OF_THINGS = frozenset({"m", "cm", "mm", "knot", "minute"})
 """Lengths of ships, speeds, minutes of a session: attributes of things, never a finding here."""
+_LARGEST_BASE = 1e4  # of a measure: "per 100 kilos", but not "on a million tonnes"
 _BASES = frozenset({10.0, 100.0, 1000.0, 10000.0, 100000.0, 1000000.0})
 
 
@@ -100,7 +101,8 @@ def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
     if draft.first == 0 or value not in _BASES:
         return False
     words = stretch.words
-    if words.list_before("per_before", stretch.tokens, draft.first) is not None:
+    small = base_of(draft.unit) in ("person", "count") or value <= _LARGEST_BASE
+    if small and words.list_before("per_before", stretch.tokens, draft.first) is not None:
         return True
     measured = draft.kind in ("unit", "symbol")
     return (
