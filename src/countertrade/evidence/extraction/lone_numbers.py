@@ -48,7 +48,7 @@ def stands_free(stretch: Stretch, end: int) -> bool:
     if token.kind is not Kind.WORD:
         return token.kind is Kind.SIGN and token.text in _CLAUSE_SIGNS
     words = stretch.words
-    if words.is_in("stop", token.lower):
+    if words.is_in("stop", token.lower) or token.lower in words.maps["cardinals"]:
         return True
     if words.options["nominal_case"] == "true":
         return token.text[0].islower()
@@ -86,7 +86,8 @@ def lone_amount(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> Draft | 
     place, named = _named_before(stretch, bare.first)
     for model in reversed(near):
         inside = model.first >= start
-        if not inside and named and place > model.end:
+        counted = base_of(model.unit) in _COUNTED
+        if not inside and not counted and named and place > model.end:
             break
         found = _like(bare, model, inside)
         if found is not None:

@@ -140,7 +140,7 @@ def _base_of_another(stretch: Stretch, priced: Sequence[Draft], place: int) -> s
         return ""
     for other in (*priced[place + 1 : place + 3], *reversed(priced[max(place - 2, 0) : place])):
         _, _, suffix = other.unit.split("|")[0].partition("/")
-        if base_of(other.unit) != draft.unit or suffix in TIMES or suffix in ("person", "count", ""):
+        if base_of(other.unit) != draft.unit or suffix in (*TIMES, "person", "count", ""):
             continue
         first, last = (draft, other) if draft.first < other.first else (other, draft)
         near = draft.numeral.value <= NEAR * other.numeral.value

@@ -76,7 +76,8 @@ def _every_nth(stretch: Stretch, place: int) -> Draft | None:
     if after is not None and stretch.lower(after) in words.maps["nth"]:
         last, end = words.maps["nth"][stretch.lower(after)], after + 1
     timed = words.units.at(tokens, end)
-    if not stretch.is_word(end) or (timed is not None and timed[1].unit in TIMES):
+    alone = stretch.token(end) is not None and not stretch.is_word(end)
+    if alone or (timed is not None and timed[1].unit in TIMES):
         return None
     low = Numeral(place, end, 1.0 / last, in_words=True)
     high = Numeral(place, end, 1.0 / parts, in_words=True)
