@@ -74,7 +74,7 @@ def test_a_line_break_in_place_of_a_space_changes_no_value(language: str, text: 
     for amount in find_amounts(text, language):
         slice_ = amount.span.of(text)
         place = slice_.find(" ")
-        digits = slice_[place - 1].isdigit() and slice_[place + 1 : place + 4].isdigit()
+        digits = slice_[:place][-1:].isdigit() and slice_[place + 1 : place + 4].isdigit()
         if place < 0 or digits:
             continue  # a space that groups digits is no place for a line break
         at = amount.span.start + place

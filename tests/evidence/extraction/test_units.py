@@ -32,7 +32,7 @@ def test_unknown_units(name: str) -> None:
 
 
 def test_open_currencies_are_money() -> None:
-    unit = canonical_unit("USD|CAD/bbl")
+    unit = canonical_unit("USD/bbl|CAD/bbl")
     assert unit is not None
     assert unit.dimension == "money per volume"
     assert is_money("USD|CAD") and not is_money("person")

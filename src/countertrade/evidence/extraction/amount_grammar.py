@@ -23,7 +23,7 @@ from countertrade.evidence.extraction.unit_phrases import (
     rate_before,
     unit_after,
 )
-from countertrade.evidence.extraction.units import TIMES, is_money
+from countertrade.evidence.extraction.units import TIMES, is_money, with_base
 from countertrade.evidence.extraction.worth import is_claim
 from countertrade.evidence.mentions import Bound, Change
 
@@ -179,7 +179,7 @@ class _Parser:
         scale = second.shared_scale if second else 1.0
         first = bounded.place if bounded else start
         end = numerals[-1].end
-        rate = rate_after(self.stretch, end, "bbl") if numerals[-1].scale > 1 else None
+        rate = rate_after(self.stretch, end, "bbl") if numerals[-1].value >= _SHORT_MONEY else None
         if rate is None or rate.end > end + 3:
             return Bare(numerals, first, end, bounded, scale)
         return Bare(numerals, first, rate.end, bounded, scale, rate.suffix)
@@ -189,6 +189,8 @@ class _Parser:
         numerals = (self.numeral, second.numeral) if second else (self.numeral,)
         end, measure, kind, noun = self._measured(numerals[-1], unit)
         rules = [kind, *([second.rule] if second else [])]
+        if kind == "points":
+            rules.append(f"unit={measure.unit}*1")  # a percentage before tells what points they are
         start = second.first if second else self.start
         return Draft(
             first=start,
@@ -295,7 +297,7 @@ def _with_rate_before(stretch: Stretch, draft: Draft, context: Context) -> Draft
         suffix = found[1] if found else ""
     if not suffix or suffix in draft.unit:
         return draft
-    measure = replace(draft.measure, unit=draft.unit + suffix)
+    measure = replace(draft.measure, unit=with_base(draft.unit, suffix))
     return replace(draft, measure=measure, rules=(*draft.rules, f"rate={suffix}"))
 
 

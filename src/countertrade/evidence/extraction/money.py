@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Lexicon
@@ -17,38 +17,49 @@ _OTHER_DOLLARS = {
     "HKD": re.compile(r"\bHKD\b|\bHK\$", re.IGNORECASE),
 }
 _WORD = re.compile(r"[^\W\d_]+")
-_UNKNOWN_PESO = "CUP|MXN|ARS|COP|CLP|DOP|UYU|PHP"
-_CLEAR = 3  # how many times as often one country must be named to be the one meant
+_CLEAR = 2  # how many times as often one country must be named to be the one meant
 _LONGEST_STEM = 12
 
 
 @dataclass(frozen=True)
 class Moneys:
-    """What a document's bare signs of money stand for.
+    """What a document's bare signs and words of money stand for.
 
     Attributes
     ----------
     dollar
         "USD", or several codes joined by "|" where the document names another dollar too.
-    peso
-        A code, or several joined by "|" where the document does not tell.
-    pound
-        "GBP", or the pound that the document names.
+    codes
+        From a name that several countries use ("peso", "pound", "dinar") to a code, or several
+        joined by "|" where the document does not tell.
     """
 
     dollar: str = "USD"
-    peso: str = _UNKNOWN_PESO
-    pound: str = "GBP"
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def named(self, draft: Draft) -> Draft:
         """Return an amount with the code of its money."""
         base, slash, rest = draft.unit.partition("/")
-        code = {"dollar": self.dollar, "peso": self.peso, "pound": self.pound}.get(base)
+        code = self.dollar if base == "dollar" else self.codes.get(base)
         if code is None:
             return draft
-        unit = code + slash + rest
+        unit = "|".join(one + slash + rest for one in code.split("|"))
         rules = draft.rules if code == "USD" else (*draft.rules, f"money={code}")
         return replace(draft, measure=replace(draft.measure, unit=unit), rules=rules)
+
+
+def recorded_moneys(code: str, words: Lexicon) -> Moneys:
+    """Return what bare signs of money stand for where an amount's trace records it.
+
+    Parameters
+    ----------
+    code
+        The code recorded; empty for none.
+    words
+        Word lists of the language.
+    """
+    codes = {name: code or table["default"] for name, table in words.stems.items()}
+    return Moneys(code or "USD", codes)
 
 
 def moneys_of(text: str, lexicons: Sequence[Lexicon]) -> Moneys:
@@ -64,19 +75,17 @@ def moneys_of(text: str, lexicons: Sequence[Lexicon]) -> Moneys:
     Returns
     -------
     Moneys
-        The dollar of the United States unless another dollar is named; the peso of the country
-        that the document names most; the pound that it names, or else sterling.
+        The dollar of the United States unless another dollar is named; the peso, dinar or franc of
+        the country that the document names most; the usual one where it names none.
     """
     others = [code for code, sign in _OTHER_DOLLARS.items() if sign.search(text)]
     words = Counter(word.lower()[:_LONGEST_STEM] for word in _WORD.findall(text))
-    table = lexicons[0].stems if lexicons else {}
-    named = _named(words, table.get("pesos", {}))
-    pounds = _named(words, table.get("pounds", {}))
-    return Moneys(
-        dollar="|".join(["USD", *others]),
-        peso="|".join(named) or _UNKNOWN_PESO,
-        pound="|".join(pounds) or "GBP",
-    )
+    tables = lexicons[0].stems if lexicons else {}
+    codes = {
+        name: "|".join(_named(words, table["countries"])) or str(table["default"])
+        for name, table in tables.items()
+    }
+    return Moneys("|".join(["USD", *others]), codes)
 
 
 def _named(words: Mapping[str, int], stems: Mapping[str, Sequence[str]]) -> list[str]:

@@ -169,13 +169,14 @@ class Lexicon:
         self.rates = Phrases(_inverted_names(units["rates"]))
         self.pre_rates = Phrases(_inverted_names(units["pre_rates"]))
         self.per_units = Phrases(_inverted_names(units["per_units"]))
+        self.exchanged = Phrases(_inverted_names(units["exchanged"]))
         self.multiples = {
             name: Phrases(dict(numbers[name]))
             for name in ("twice", "folds", "multiplied", "frequency")
         }
         self.fractions = Phrases({w: float(v) for w, v in self.maps["fractions"].items()})
         self.halves = Phrases(dict.fromkeys(numbers["half_of"], True))
-        self.stems: dict[str, dict[str, list[str]]] = common["stems"]
+        self.stems: dict[str, dict[str, Any]] = common["stems"]
         self.benchmarks = Phrases(dict.fromkeys(common["benchmarks"], True))
         self.teens_after = frozenset(int(v) for v in self.sets["teens_after"])
         self.continuers = self._continuers()
@@ -208,7 +209,7 @@ class Lexicon:
         """Return the words that an amount may begin with."""
         words = set(self.cardinals.words()) | set(self.halves.words())
         words |= set(self.lists["half_ends"].words()) if "half_ends" in self.lists else set()
-        for name in ("articles", "half", "opens_alone", "fraction_articles"):
+        for name in ("articles", "half", "opens_alone", "fraction_articles", "every"):
             words |= self.sets[name]
         for table in self.multiples.values():
             words |= set(table.words())
@@ -285,4 +286,4 @@ def money_codes() -> frozenset[str]:
     for language in LANGUAGES:
         codes |= {measure_of(entry).unit for entry in _read(language, "units")["currencies"]}
     codes = {code for entry in codes for code in entry.split("|")}
-    return frozenset(codes.union(*common["stems"].values()))
+    return frozenset(codes.union(*(table["countries"] for table in common["stems"].values())))

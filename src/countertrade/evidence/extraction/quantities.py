@@ -13,8 +13,8 @@ from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.amount_grammar import Bare, Context, parse_at
 from countertrade.evidence.extraction.compound_numbers import compound_value
 from countertrade.evidence.extraction.drafts import Draft, amount_of
-from countertrade.evidence.extraction.inheritance import forced, inherited, with_price_base
-from countertrade.evidence.extraction.money import Moneys, moneys_of
+from countertrade.evidence.extraction.inheritance import forced, inherited
+from countertrade.evidence.extraction.money import moneys_of, recorded_moneys
 from countertrade.evidence.extraction.number_lexicon import (
     Lexicon,
     lexicon,
@@ -22,6 +22,7 @@ from countertrade.evidence.extraction.number_lexicon import (
     money_letters,
 )
 from countertrade.evidence.extraction.number_tokens import Kind, Token, tokenise
+from countertrade.evidence.extraction.price_bases import with_price_base
 from countertrade.evidence.extraction.separators import Convention, Region, convention_of
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.tables import table_cells
@@ -89,9 +90,9 @@ def reparse(quote: str, language: str, rules: Sequence[str] = ()) -> Amount | No
     recorded = dict(rule.split("=", 1) for rule in rules if "=" in rule)
     money = recorded.get("money", "")
     unit = measure_of(recorded["unit"]) if "unit" in recorded else None
-    moneys = Moneys(money or "USD", money or Moneys.peso, money or "GBP")
-    context = Context(moneys, free=True, unit=unit, rate=recorded.get("rate", ""))
     words = lexicon(language)
+    moneys = recorded_moneys(money, words)
+    context = Context(moneys, free=True, unit=unit, rate=recorded.get("rate", ""))
     # Without a usual separator each lone one has two readings, and the trace tells which holds.
     stretch = Stretch(quote, _tokens(quote, 0, len(quote), words), words, Convention("", ""))
     drafts, bares = _parsed(stretch, context)
@@ -159,6 +160,7 @@ def _amounts(
 def _found_in(stretch: Stretch, context: Context) -> list[Amount]:
     """Return the amounts of a stretch that read again alike from their slices."""
     drafts, bares = _parsed(stretch, context)
+    drafts = with_price_base(stretch, drafts)
     cells = table_cells(stretch, bares)
     in_cells = {cell.first for cell in cells}
     free = [bare for bare in bares if bare.first not in in_cells]

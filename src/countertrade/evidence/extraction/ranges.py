@@ -148,7 +148,8 @@ def _shared_scale(first: Numeral, second: Numeral) -> float:
         close = first.value < thousands <= 3 * first.value
         return 1000.0 if close and not second.value % 1000 else 1.0
     shares = first.scale == 1.0 and second.scale > 1.0 and first.value < second.base
-    return second.scale if shares and first.value < 1000 else 1.0
+    small = first.value < 1000 or first.value > second.base / 10  # "3.200 y 3.500 millones"
+    return second.scale if shares and small else 1.0
 
 
 def _is_sound(

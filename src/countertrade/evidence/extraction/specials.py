@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from countertrade.evidence.extraction.bounds import bound_before
 from countertrade.evidence.extraction.compound_numbers import compound_value
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Measure, Phrases
@@ -13,10 +14,11 @@ from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import rate_after, unit_after
 from countertrade.evidence.extraction.units import MULTIPLE, TIMES
-from countertrade.evidence.mentions import Change, Direction
+from countertrade.evidence.mentions import Bound, Change, Direction
 
 _SHARE = Measure(MULTIPLE)
 _COUNT = Measure("count")
+_FEWEST_PARTS, _LONGEST_WHOLE = 4, 9
 _ROUND = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000})
 """What shares are told out of: "three in four", "7 out of 10"."""
 
@@ -41,6 +43,7 @@ def special_at(stretch: Stretch, place: int) -> Draft | None:
     return (
         _listed(stretch, place)
         or _fold_word(stretch, place)
+        or _every_nth(stretch, place)
         or _with_numeral(stretch, place)
         or _half(stretch, place)
         or _one_and_half(stretch, place)
@@ -60,6 +63,27 @@ def _one_and_half(stretch: Stretch, place: int) -> Draft | None:
         return None
     numeral = Numeral(place, place + 1, 1.5, in_words=True)
     return Draft(place, end, (numeral,), unit[1], "unit", rules=("one_and_half",))
+
+
+def _every_nth(stretch: Stretch, place: int) -> Draft | None:
+    """Return the share of "every fifth doctor", "jede zweite bis dritte Granate"."""
+    words, tokens = stretch.words, stretch.tokens
+    parts = words.maps["nth"].get(stretch.lower(place + 1))
+    if parts is None or not words.is_in("every", stretch.lower(place)):
+        return None
+    last, end = parts, place + 2
+    after = words.list_at("to", tokens, end) or words.list_at("or", tokens, end)
+    if after is not None and stretch.lower(after) in words.maps["nth"]:
+        last, end = words.maps["nth"][stretch.lower(after)], after + 1
+    timed = words.units.at(tokens, end)
+    alone = stretch.token(end) is not None and not stretch.is_word(end)
+    if alone or (timed is not None and timed[1].unit in TIMES):
+        return None
+    low = Numeral(place, end, 1.0 / last, in_words=True)
+    high = Numeral(place, end, 1.0 / parts, in_words=True)
+    numerals = (low,) if last == parts else (low, high)
+    draft = Draft(place, end, numerals, _SHARE, "share", rules=("every_nth",))
+    return replace(draft, bound=bound_of(numerals))
 
 
 def _ratio(first: int, end: int, value: float, rule: str) -> Draft:
@@ -120,7 +144,34 @@ def _with_numeral(stretch: Stretch, place: int) -> Draft | None:
     fraction = _fraction(stretch, place, numeral)
     if fraction or numeral is None:
         return fraction or _one_out_of(stretch, place)
-    return _times(stretch, numeral) or _out_of(stretch, numeral) or _of_the(stretch, numeral)
+    return (
+        _times(stretch, numeral)
+        or _inverted(stretch, numeral)
+        or _out_of(stretch, numeral)
+        or _of_the(stretch, numeral)
+    )
+
+
+def _inverted(stretch: Stretch, numeral: Numeral) -> Draft | None:
+    """Return the share of "de cada diez gandolas, dos", "von zehn Lastwagen höchstens zwei"."""
+    words, tokens = stretch.words, stretch.tokens
+    marker = words.list_before("of_each", tokens, numeral.first)
+    if marker is None or numeral.value not in _ROUND or numeral.value < _FEWEST_PARTS:
+        return None
+    each = words.is_in("each", stretch.lower(numeral.first - 1))
+    for place in range(numeral.end + 1, numeral.end + (_LONGEST_WHOLE if each else 4)):
+        if stretch.is_apart(place) or stretch.is_sentence_end(place - 1):
+            return None
+        part = numeral_in(stretch, place)
+        if part is None or words.is_in("articles", stretch.lower(place)):
+            continue
+        if part.value >= numeral.value or part.in_words != numeral.in_words:
+            return None
+        bounded = bound_before(stretch, place)
+        draft = Draft(marker, part.end, (part,), _SHARE, "share", rules=("of_m_n",))
+        bound = bounded.bound if bounded else Bound.POINT
+        return replace(draft, fraction=numeral.value, bound=bound)
+    return None
 
 
 def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
@@ -139,11 +190,28 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
     if words.is_in("fold_suffix", stretch.lower(after)) and not tokens[after].gap:
         draft = _ratio(numeral.first, after + 1, numeral.value, "multiple_fold")
         return replace(draft, numerals=(numeral,))
-    end = words.list_at("frequency_times", tokens, numeral.end)
+    numerals = _either(stretch, numeral)
+    end = words.list_at("frequency_times", tokens, numerals[-1].end)
     if end is None:
         return None
-    draft = Draft(numeral.first, end, (numeral,), _COUNT, "frequency", rules=("frequency",))
-    return _with_rate(stretch, draft)
+    draft = Draft(numeral.first, end, numerals, _COUNT, "frequency", rules=("frequency",))
+    return _with_rate(stretch, replace(draft, bound=bound_of(numerals)))
+
+
+def _either(stretch: Stretch, numeral: Numeral) -> tuple[Numeral, ...]:
+    """Return both numbers of "nine or ten times", "tres a cuatro veces"."""
+    words, tokens = stretch.words, stretch.tokens
+    for name in ("or", "to"):
+        after = words.list_at(name, tokens, numeral.end)
+        second = None if after is None or stretch.is_apart(after) else numeral_in(stretch, after)
+        if second is not None and numeral.value < second.value <= 3 * numeral.value:
+            return numeral, second
+    return (numeral,)
+
+
+def bound_of(numerals: tuple[Numeral, ...]) -> Bound:
+    """Return whether one number or two are told."""
+    return Bound.RANGE if len(numerals) > 1 else Bound.POINT
 
 
 def _and_half_times(stretch: Stretch, numeral: Numeral) -> Draft | None:
@@ -170,6 +238,8 @@ def _fraction(stretch: Stretch, place: int, numeral: Numeral | None) -> Draft | 
     else:
         return None
     if stretch.is_hyphen(start):
+        start += 1
+    if article and words.is_in("fraction_adjectives", stretch.lower(start)):
         start += 1
     found = words.fractions.at(stretch.tokens, start)
     if found is None or stretch.is_apart(start) or top.value >= found[1]:
@@ -212,7 +282,7 @@ def _half(stretch: Stretch, place: int) -> Draft | None:
 def _is_of_year(stretch: Stretch, place: int) -> bool:
     """Whether a year follows ("half of 2023")."""
     token = stretch.token(place)
-    return token is not None and token.kind is Kind.NUMBER and token.text.isdigit()
+    return token is not None and token.kind is Kind.NUMBER and len(token.text) == len("2023")
 
 
 def _half_draft(place: int, end: int) -> Draft:
@@ -227,10 +297,14 @@ def _half_alone(stretch: Stretch, place: int) -> Draft | None:
     if end is None or stretch.is_apart(place):
         return None
     after = stretch.token(end)
-    ends = after is None or after.paragraph or (after.kind is Kind.SIGN and after.text in ".,;:!?)")
+    if after is not None and words.is_in("articles", after.lower):
+        return None  # "half a dozen"
+    ends = after is None or after.paragraph or words.is_in("stop", after.lower)
+    ends = ends or (after is not None and after.kind is Kind.SIGN and after.text in ".,;:!?)–")
     cued = place == 0 or words.bounds_before.before(stretch.tokens, place) is not None
     cued = cued or words.is_in("half_cues", stretch.lower(place - 1))
-    return _half_draft(place, end) if ends and cued else None
+    shared = words.is_in("half_of_them", stretch.lower(place - 1))
+    return _half_draft(place, end) if (ends and cued) or shared else None
 
 
 def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
@@ -281,11 +355,26 @@ def _is_base(stretch: Stretch, second: Numeral, behind_noun: bool) -> bool:
     return not (behind_noun or other)
 
 
+def _of_its(stretch: Stretch, numeral: Numeral) -> Draft | None:
+    """Return "twelve of its directors": twelve persons."""
+    after = stretch.words.list_at("of_its", stretch.tokens, numeral.end)
+    if after is None or stretch.is_apart(after):
+        return None
+    unit = unit_after(stretch, after, True, False)
+    if unit is None or unit.rule not in ("person", "event"):
+        return None
+    draft = Draft(numeral.first, unit.end, (numeral,), unit.measure, "event")
+    return replace(draft, noun=unit.noun, rules=("n_of_its",))
+
+
 def _of_the(stretch: Stretch, numeral: Numeral) -> Draft | None:
     """Return "seven of the nine cargoes": seven cargoes."""
     words, tokens = stretch.words, stretch.tokens
-    if numeral.scale > 1 or stretch.is_apart(numeral.end):
+    if numeral.scale > 1 or numeral.value == 1 or stretch.is_apart(numeral.end):
         return None
+    own = _of_its(stretch, numeral)
+    if own is not None:
+        return own
     after = words.list_at("n_of", tokens, numeral.end)
     if after is None or stretch.is_apart(after):
         return None

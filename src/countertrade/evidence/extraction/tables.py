@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from countertrade.evidence.extraction.amount_grammar import Bare
+from countertrade.evidence.extraction.bare_drafts import bare_draft
 from countertrade.evidence.extraction.drafts import Draft
-from countertrade.evidence.extraction.inheritance import bare_draft
 from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.number_tokens import Kind, tokenise
 from countertrade.evidence.extraction.stretch import Stretch

@@ -154,6 +154,8 @@ def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
     """Whether a number is the number of something ("Section 4", "Boeing 737", "Los 33")."""
     words, first = stretch.words, stretch.tokens[numeral.first]
     before = stretch.token(numeral.first - 1)
+    if numeral.scale > 1.0:
+        return False
     if before is None or first.paragraph or stretch.is_sentence_end(numeral.first - 1):
         return False
     if words.list_before("labels", stretch.tokens, numeral.first) is not None:

@@ -10,6 +10,7 @@ from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import TIMES, is_money, may_have_rate
 
+_REACH_OF_PERCENT = 50  # tokens over which "points" go on about a percentage
 _RATE_WINDOW = 6  # words between a unit and its time base: "barrels of crude and products a day"
 
 
@@ -74,12 +75,24 @@ def _unit_after(stretch: Stretch, place: int, plural: bool, scaled: bool) -> Uni
         start = words.list_at("of", tokens, start) or start
     if stretch.is_apart(start) and start > 0:
         return None
-    found = _measure_at(words, stretch, start)
+    found = _measure_at(words, stretch, start) or _points(stretch, start)
     if found and found.measure.unit == "pound":
         found = _as_weight(stretch, found)
     if found:
         return _unless_word_goes_on(stretch, found)
     return _measure_after_adjectives(stretch, start) or _noun(stretch, start, plural)
+
+
+def _points(stretch: Stretch, start: int) -> UnitPhrase | None:
+    """Return percentage points where "points" follow a percentage ("19 Prozent, sechs Punkte")."""
+    end = stretch.words.list_at("points", stretch.tokens, start)
+    if end is None:
+        return None
+    for place in range(start - 1, max(start - _REACH_OF_PERCENT, -1), -1):
+        found = stretch.words.units.at(stretch.tokens, place)
+        if found and found[1].unit in ("percent", "percentage_point"):
+            return UnitPhrase(end, Measure("percentage_point"), rule="points")
+    return None
 
 
 def _as_weight(stretch: Stretch, found: UnitPhrase) -> UnitPhrase:
@@ -128,6 +141,8 @@ def _measure_after_adjectives(stretch: Stretch, start: int) -> UnitPhrase | None
         if not stretch.is_adjective(place - 1) or stretch.is_apart(place):
             return None
         words = stretch.words
+        if any(words.is_in(name, stretch.lower(place - 1)) for name in ("persons", "events")):
+            return None
         for table, rule in ((words.units, "unit"), (words.money_words, "money")):
             found = table.at(stretch.tokens, place)
             if found and stretch.tokens[place].kind is Kind.WORD:
@@ -209,7 +224,7 @@ def rate_after(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
     place = place + 1 if stretch.is_hyphen(place) else place
     direct = _rate_at(stretch, place, unit) or _price_base(stretch, place, unit)
     if direct:
-        return _and_then(stretch, direct)
+        return _and_then(stretch, direct, unit)
     for later in range(place + 1, place + 1 + _RATE_WINDOW):
         if not stretch.is_plain_word(later - 1) or stretch.is_apart(later):
             return None
@@ -219,10 +234,11 @@ def rate_after(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
     return None
 
 
-def _and_then(stretch: Stretch, first: RatePhrase) -> RatePhrase:
+def _and_then(stretch: Stretch, first: RatePhrase, unit: str) -> RatePhrase:
     """Return a price base with the time base after it ("$8,000 per doctor a month")."""
     if first.suffix[1:] in TIMES:
-        return first
+        head = _each(stretch, first.end) if is_money(unit) else None
+        return RatePhrase(head.end, head.suffix + first.suffix) if head else first
     place = stretch.words.list_at("between_and", stretch.tokens, first.end) or first.end
     second = _rate_at(stretch, place, "")
     return RatePhrase(second.end, first.suffix + second.suffix) if second else first
@@ -243,12 +259,34 @@ def _price_base(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
     """Return what a price is per."""
     words, tokens = stretch.words, stretch.tokens
     marker = words.list_at("per", tokens, place)
-    if marker is None or stretch.is_apart(place):
+    if stretch.is_apart(place):
         return None
+    if marker is None:
+        return _each(stretch, place) if is_money(unit) else None
     found = words.per_units.at(tokens, marker)
+    if found is None and is_money(unit):
+        return _each(stretch, place)
     if found is None or not (is_money(unit) or tokens[place].lower in ("per", "pro", "/")):
         return None
     return RatePhrase(found[0], f"/{found[1]}")
+
+
+def _each(stretch: Stretch, place: int) -> RatePhrase | None:
+    """Return "per soldier", "pro Fahrer", "por dólar" after a sum of money."""
+    words, tokens = stretch.words, stretch.tokens
+    marker = words.list_at("each", tokens, place)
+    if marker is None or stretch.is_apart(place) or stretch.is_apart(marker):
+        return None
+    exchanged = words.exchanged.at(tokens, marker)
+    if exchanged is not None:
+        return RatePhrase(exchanged[0], f"/{exchanged[1]}")
+    lower = stretch.lower(marker)
+    if words.is_in("plural_endings", lower[-1:]):
+        return None  # "por médicos": for doctors, and not for each
+    for name, suffix in (("persons", "/person"), ("events", "/count")):
+        if any(words.is_in(name, lower + more) for more in ("", "s", "es", "n", "en")):
+            return RatePhrase(marker + 1, suffix)
+    return None
 
 
 def rate_before(stretch: Stretch, place: int, unit: str) -> tuple[int, str] | None:

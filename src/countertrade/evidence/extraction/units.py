@@ -38,9 +38,10 @@ class CanonicalUnit:
 _BASE = {
     "bbl": ("volume", "oil_bbl"),
     "boe": ("energy", ""),
-    "litre": ("volume", "liter"),
+    "l": ("volume", "liter"),
     "gallon": ("volume", "gallon"),
     "m3": ("volume", "meter ** 3"),
+    "1000m3": ("volume", "1e3 * meter ** 3"),
     "ft3": ("volume", "foot ** 3"),
     "bcm": ("volume", "1e9 * meter ** 3"),
     "t": ("mass", "tonne"),
@@ -103,6 +104,10 @@ def canonical_unit(name: str) -> CanonicalUnit | None:
     """
     if name in _BASE:
         return CanonicalUnit(name, *_BASE[name])
+    if "|" in name:
+        known_ones = [canonical_unit(one) for one in name.split("|")]
+        first = known_ones[0]
+        return CanonicalUnit(name, first.dimension, "") if first and all(known_ones) else None
     parts = [_part(part) for part in name.split("/")]
     if any(part is None for part in parts):
         return None
@@ -119,7 +124,7 @@ def _part(name: str) -> CanonicalUnit | None:
     """Return one factor of a composed unit."""
     if name in _BASE:
         return CanonicalUnit(name, *_BASE[name])
-    if name and all(code in money_codes() for code in name.split("|")):
+    if name in money_codes():
         return CanonicalUnit(name, "money", "USD" if name == "USD" else "")
     return None
 
@@ -131,7 +136,27 @@ def is_money(unit: str) -> bool:
 
 def base_of(unit: str) -> str:
     """Return a unit without its time base and price base."""
-    return unit if unit == "km/h" else unit.split("/")[0]
+    if unit == "km/h":
+        return unit
+    return "|".join(one.split("/")[0] for one in unit.split("|"))
+
+
+def with_base(unit: str, suffix: str) -> str:
+    """Return a unit of money per something, a time base last ("USD/person/month").
+
+    Parameters
+    ----------
+    unit
+        The unit, perhaps with a time base.
+    suffix
+        What is added ("/person").
+    """
+    return "|".join(_with_base(one, suffix) for one in unit.split("|"))
+
+
+def _with_base(unit: str, suffix: str) -> str:
+    base, slash, rest = unit.partition("/")
+    return base + suffix + slash + rest if rest in TIMES else unit + suffix
 
 
 def may_have_rate(unit: str) -> bool:
@@ -139,4 +164,5 @@ def may_have_rate(unit: str) -> bool:
     if "/" in unit:
         return False
     dimension = _BASE[unit][0] if unit in _BASE else "money"
-    return dimension in ("money", "volume", "mass", "energy", "persons", "number") or unit == "hour"
+    rated = ("money", "volume", "mass", "energy", "persons", "number")
+    return dimension in rated or unit in ("hour", "day")

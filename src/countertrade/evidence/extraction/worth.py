@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.stretch import Stretch
-from countertrade.evidence.extraction.units import TIMES, base_of
+from countertrade.evidence.extraction.units import TIMES, base_of, is_money
 from countertrade.evidence.mentions import Bound
 
 _SMALL = 10  # up to here a number after "the" only points back: "the two sides"
-_FEW = 3  # fewer of an unlisted thing, written in words, are seldom a finding
+_FEW_VOICES = 5
+_FEW = 5  # fewer of an unlisted thing, written in words, are seldom a finding
 _OF_THINGS = frozenset({"m", "cm", "mm", "knot", "minute"})
 """Lengths of ships, speeds, minutes of a session: attributes of things, never a finding here."""
+_LARGEST_BASE = 1e4  # of a measure: "per 100 kilos", but not "on a million tonnes"
 _BASES = frozenset({10.0, 100.0, 1000.0, 10000.0, 100000.0, 1000000.0})
 
 
@@ -41,18 +43,36 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
     if draft.unit in TIMES:
         return _is_duration(stretch, draft, value)
     if not counted:
-        return not _is_base(stretch, draft, value)
+        return not (_is_base(stretch, draft, value) or _is_step(stretch, draft, start))
     if draft.kind == "trivial":
         return value > _SMALL and not _is_base(stretch, draft, value)
     if _is_base(stretch, draft, value) or _points_back(stretch, draft, value):
         return False
     if draft.bound is Bound.RANGE:
         return True
+    if value <= _FEW_VOICES and _is_a_source(stretch, draft):
+        return False
     if value == 1.0:
         return draft.kind == "person" and not draft.numeral.in_words
     if draft.kind == "noun" and draft.numeral.in_words:
         return value >= _FEW
     return True
+
+
+def _is_step(stretch: Stretch, draft: Draft, start: int) -> bool:
+    """Whether a sum is only the step of a rule of thumb ("every $5 drop costs ...")."""
+    every = stretch.words.is_in("every", stretch.lower(start - 1))
+    return every and is_money(base_of(draft.unit)) and not stretch.is_apart(start)
+
+
+def _is_a_source(stretch: Stretch, draft: Draft) -> bool:
+    """Whether a few persons are only who speaks ("two diplomats said")."""
+    words = stretch.words
+    inside = range(draft.numeral.end, draft.end)
+    if not any(words.is_in("sources", stretch.lower(place)) for place in inside):
+        return False
+    near = (*range(max(draft.first - 4, 0), draft.first), *range(draft.end, draft.end + 8))
+    return any(words.is_in("saying", stretch.lower(place)) for place in near)
 
 
 def _is_duration(stretch: Stretch, draft: Draft, value: float) -> bool:
@@ -81,7 +101,8 @@ def _is_base(stretch: Stretch, draft: Draft, value: float) -> bool:
     if draft.first == 0 or value not in _BASES:
         return False
     words = stretch.words
-    if words.list_before("per_before", stretch.tokens, draft.first) is not None:
+    small = base_of(draft.unit) in ("person", "count") or value <= _LARGEST_BASE
+    if small and words.list_before("per_before", stretch.tokens, draft.first) is not None:
         return True
     measured = draft.kind in ("unit", "symbol")
     return (
