@@ -1,8 +1,8 @@
 """The words of a language that the grammar knows, matched in one pass over the tokens.
 
 A pattern is a row of words. `(a|b)` in it stands for alternatives, an empty one for none; a word
-that ends in `*` stands for all words that begin so, one that begins with `*` for all that end so.
-Capitals in a pattern are asked of the text: "March" is no march, "US" no us.
+that ends in `*` stands for all words that begin so, one that begins with `*` for all that end so,
+and `~ar` for the endings of that paradigm of the language's grammar: "afirm~ar". Capitals in a pattern are asked of the text: "March" is no march, "US" no us.
 """
 
 from __future__ import annotations
@@ -32,10 +32,12 @@ FILES = (
     "periods",
     "variables",
     "relations",
+    "deeds",
 )
 _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""
 _MOST_WORDS_KEPT = 50_000
+_PARADIGM = re.compile(r"~(\w+)")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"\*?[^\W_]+\*?|[^\w\s]")
 
@@ -245,7 +247,15 @@ def _entries(language: str) -> Iterator[tuple[str, str, str]]:
             if kind in words_of("", "lone")["lone"]:
                 continue
             for pattern, value in _flat(held):
-                yield kind, value, pattern
+                yield kind, value, _inflected(language, pattern)
+
+
+def _inflected(language: str, pattern: str) -> str:
+    """Return a pattern with the endings of the paradigms it names."""
+    if "~" not in pattern:
+        return pattern
+    paradigms = words_of(language, "grammar")["paradigm"]
+    return _PARADIGM.sub(lambda match: f"({paradigms[match.group(1)]})", pattern)
 
 
 def _flat(held: object) -> Iterator[tuple[str, str]]:
