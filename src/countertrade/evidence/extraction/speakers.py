@@ -195,7 +195,7 @@ def _voices_in(
     if turn is None:
         return voices or _reported_by_subject(parsed, memory)
     if not turn.speaker:
-        return []
+        return voices
     reply = Speaker(turn.speaker, (), Attribution.DIRECT_QUOTE)
     return _over(parsed.span, reply, [_in_clause(parsed, voice) for voice in voices])
 
