@@ -33,6 +33,7 @@ FILES = (
     "variables",
     "relations",
     "deeds",
+    "sayings",
 )
 _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""
