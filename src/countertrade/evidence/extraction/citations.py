@@ -21,6 +21,8 @@ from countertrade.evidence.extraction.noun_phrases import (
 )
 from countertrade.evidence.extraction.parsed import Parsed
 
+_OF_SOURCES = frozenset({"shown", "forecast"})
+"""Verbs that any noun can have as its subject: only known sources are cited with them."""
 _MARKS = frozenset('"“”«»„')
 
 
@@ -159,7 +161,7 @@ def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
         found = None
     if found is None and has_trait(parsed.language, "subject_after"):
         found = _after_verb(parsed, hit)
-    if found is None and hit.value != "shown":
+    if found is None and hit.value not in _OF_SOURCES:
         found = phrase_before(parsed, hit.first, anyone=True)
         if found is not None and _is_oblique(parsed, found):
             return None
@@ -169,7 +171,8 @@ def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
 def _is_oblique(parsed: Parsed, phrase: Phrase) -> bool:
     """Whether a phrase cannot be a subject: after a preposition, with a verb or a denial in it."""
     words = parsed.tokens.words
-    prepositions = word_set(parsed.language, "speakers", "preposition")
+    articles = word_set(parsed.language, "speakers", "determiner")
+    prepositions = word_set(parsed.language, "speakers", "preposition") - articles
     if words[phrase.first] in prepositions and not phrase.person:
         return True
     if words[phrase.first] in word_set(parsed.language, "grammar", "accusative"):
@@ -199,7 +202,7 @@ def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
         if opening is not None and opening.person:
             return opening
         return phrase_before(parsed, hit.first)
-    closed = hit.value != "said" or _has_addressee(parsed, hit)
+    closed = hit.value not in {"said", "shown"} or _has_addressee(parsed, hit)
     after = None if closed else _after_verb(parsed, hit)
     if after is not None and (after.last >= parsed.last or not parsed.tokens.is_word(after.last)):
         return after

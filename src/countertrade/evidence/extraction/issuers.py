@@ -32,7 +32,8 @@ def issuer_of(sentences: Sequence[Parsed], quotations: Sequence[Quotation]) -> s
     head = sentences[:_HEAD]
     for parsed in head:
         if _cased(parsed, "statement"):
-            return _parties(sentences) or _line_of(parsed)
+            parties = _parties(sentences)
+            return f"{parties} ({_line_of(parsed)})" if parties else _line_of(parsed)
     reports = [parsed for parsed in head if parsed.of("report_word")]
     if not reports or not head:
         return ""

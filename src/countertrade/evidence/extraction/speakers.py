@@ -6,10 +6,11 @@ for, a quotation that runs over sentences keeps its speaker, and so does an answ
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from countertrade.evidence.extraction.citations import Citation, find_citations
 from countertrade.evidence.extraction.interviews import Turn, find_turns
@@ -25,6 +26,7 @@ _SHARE_APART, _SHARE_BESIDE = 0.5, 0.25
 """Least share of a sentence that is quoted, for it to be the last speaker's."""
 _BARE_ROLE = 2
 """Words of a role that has no name and belongs to no country: "the economist"."""
+_TURN_MARK = re.compile(r"^[\W_]*[^\W\d_]\s?[.:]\s*[-–—]?\s*")
 _AUTHOR = Speaker()
 
 
@@ -217,10 +219,17 @@ def _voices_in(
         voices.append(Voice(span, speaker, citation.manner))
     if turn is None:
         return voices or _reported_by_subject(parsed, memory)
-    if not turn.speaker:
-        return voices
     reply = Speaker(turn.speaker, (), Attribution.DIRECT_QUOTE)
+    memory.last = reply if turn.speaker else None
+    if not turn.speaker:
+        return [_without_label(voice) for voice in voices]
     return _over(parsed.span, reply, [_in_clause(parsed, voice) for voice in voices])
+
+
+def _without_label(voice: Voice) -> Voice:
+    """Return a voice cited in a question, its name without the mark of the turn."""
+    name = _TURN_MARK.sub("", voice.speaker.name)
+    return replace(voice, speaker=replace(voice.speaker, name=name or voice.speaker.name))
 
 
 def _reported_by_subject(parsed: Parsed, memory: _Memory) -> list[Voice]:
