@@ -34,6 +34,7 @@ FILES = (
     "relations",
     "deeds",
     "sayings",
+    "doubts",
 )
 _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""
