@@ -202,7 +202,8 @@ def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
         if opening is not None and opening.person:
             return opening
         return phrase_before(parsed, hit.first)
-    after = None if _has_addressee(parsed, hit) else _after_verb(parsed, hit)
+    closed = hit.value == "disputed" or _has_addressee(parsed, hit)
+    after = None if closed else _after_verb(parsed, hit)
     if after is not None and (after.last >= parsed.last or not parsed.tokens.is_word(after.last)):
         return after
     return phrase_before(parsed, hit.first, hit.value != "shown") or after

@@ -6,7 +6,7 @@ what someone denies is denied.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
@@ -83,14 +83,54 @@ def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int
     return begin, marks[0] if marks else end
 
 
+def _rumoured(parsed: Parsed, begin: int, end: int) -> bool:
+    """Whether a clause stands in the conditional of rumour, with no condition: "attendrait"."""
+    endings = tuple(word_set(parsed.language, "stances", "rumour_ending"))
+    if not endings:
+        return False
+    words = parsed.tokens.words
+    conditions = word_set(parsed.language, "stances", "condition_word")
+    if any(words[place] in conditions for place in range(parsed.first, parsed.last)):
+        return False
+    if _cued(parsed, "forecast", begin, end):
+        return False
+    return next(_with_endings(parsed, endings, begin, end), None) is not None
+
+
+def _with_endings(
+    parsed: Parsed, endings: tuple[str, ...], begin: int, end: int
+) -> Iterator[int]:
+    """Yield the verbs of a clause that have one of some endings."""
+    excluded = word_set(parsed.language, "stances", "not_forecast")
+    words = parsed.tokens.words
+    for place in range(begin, end):
+        if (
+            words[place].endswith(endings)
+            and len(words[place]) >= _SHORTEST_FUTURE
+            and words[place] not in excluded
+            and not parsed.tokens.is_capital(place)
+        ):
+            yield place
+
+
 def _denied(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
-    return _cued(parsed, "denied", begin, end) or (
+    return _cued(parsed, "denied", _with_opening(parsed, begin), end) or (
         not cited and _cued(parsed, "denied_verb", begin, end)
     )
 
 
+def _with_opening(parsed: Parsed, begin: int) -> int:
+    """Return where a clause begins, with the opening it depends on: "No es cierto, dijo, que"."""
+    opens = begin - parsed.first <= _LONGEST_OPENING
+    relatives = word_set(parsed.language, "speakers", "relative")
+    depends = parsed.tokens.words[begin] in relatives
+    return parsed.first if opens and depends else begin
+
+
 def _contested(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
     if _cued(parsed, "contested", begin, end) or _reported_duty(parsed, begin, end):
+        return True
+    if _rumoured(parsed, begin, end):
         return True
     return not cited and _cued(parsed, "contested_verb", begin, end)
 
@@ -122,18 +162,12 @@ def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
     endings = _endings(parsed.language)
     if not endings:
         return False
-    excluded = word_set(parsed.language, "stances", "not_forecast")
-    words = parsed.tokens.words
-    return any(
-        words[place].endswith(endings)
-        and len(words[place]) >= _SHORTEST_FUTURE
-        and words[place] not in excluded
-        and not parsed.tokens.is_capital(place)
-        for place in range(begin, end)
-    )
+    return next(_with_endings(parsed, endings, begin, end), None) is not None
 
 
 _SHORTEST_FUTURE = 4
+_LONGEST_OPENING = 9
+"""Words before a clause that can say whether it is true."""
 
 
 def _tail(parsed: Parsed, begin: int, end: int) -> list[str]:
