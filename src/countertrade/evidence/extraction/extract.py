@@ -8,9 +8,13 @@ from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.attributes import Reading, read
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.extraction.parties import parties_of
-from countertrade.evidence.extraction.relations import Relation, find_relations
+from countertrade.evidence.extraction.relations import (
+    Relation,
+    find_relations,
+    relation_clauses,
+)
 from countertrade.evidence.extraction.variables import variable_of
-from countertrade.evidence.mentions import Amount, Mention, MentionKind
+from countertrade.evidence.mentions import Amount, Mention, MentionKind, Stance
 
 _OF_RELATION = {"personnel": "personnel_presence"}
 """Relations whose word in the vocabulary is not their own name."""
@@ -111,7 +115,24 @@ def _relations(reading: Reading) -> Iterator[Mention]:
         speaker = reading.voices.at(parsed.span.start).speaker
         amounts = reading.timeline.spans.get(parsed.number, ())
         for relation in find_relations(parsed, speaker, amounts):
-            yield _mention(reading, parsed, relation)
+            main = _mention(reading, parsed, relation)
+            yield main
+            yield from _otherwise(reading, parsed, relation, main)
+
+
+def _otherwise(
+    reading: Reading, parsed: Parsed, relation: Relation, main: Mention
+) -> Iterator[Mention]:
+    """Yield what further clauses say of a relation that the text stands to in another way.
+
+    "They signed, and he expects that payments will stop" tells a fact and a forecast.
+    """
+    seen = {main.stance, Stance.ASSERTED}
+    for part in relation_clauses(parsed, relation):
+        mention = _mention(reading, parsed, part)
+        if mention.stance not in seen:
+            seen.add(mention.stance)
+            yield mention
 
 
 def _mention(reading: Reading, parsed: Parsed, relation: Relation) -> Mention:
