@@ -13,6 +13,7 @@ from countertrade.evidence.extraction.relations import (
     find_relations,
     relation_clauses,
 )
+from countertrade.evidence.extraction.topics import BY_TOPIC, Topics
 from countertrade.evidence.extraction.variables import variable_of
 from countertrade.evidence.mentions import Amount, Mention, MentionKind, Stance
 
@@ -63,6 +64,7 @@ def mentions_with(document: Document, amounts: Sequence[Amount]) -> tuple[Mentio
 
 def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention]:
     told: dict[str, tuple[int, str, str]] = {}
+    topics = Topics(reading.text.sentences)
     for amount in sorted(amounts, key=lambda amount: amount.span.start):
         parsed = reading.text.sentence_at(amount.span.start)
         if parsed is None:
@@ -73,6 +75,9 @@ def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention
             subject, target = _told_before(told, variable, parsed)
         if subject or target:
             told[variable] = told[""] = (parsed.sentence.paragraph, subject, target)
+        said = subject, target
+        subject, target = topics.completed(parsed, variable, subject, target)
+        by_topic = () if said == (subject, target) else (BY_TOPIC,)
         qualities = reading.attributes_at(parsed, amount.span)
         yield Mention(
             kind=MentionKind.QUANTITY,
@@ -87,7 +92,7 @@ def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention
             stance=qualities.stance,
             likelihood=qualities.likelihood,
             advertisement=qualities.advertisement,
-            rules=amount.rules,
+            rules=(*amount.rules, *by_topic),
         )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import yaml
@@ -35,6 +35,7 @@ FILES = (
     "deeds",
     "sayings",
     "doubts",
+    "peoples",
 )
 _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""
@@ -240,7 +241,8 @@ def has_trait(language: str, trait: str) -> bool:
 
 def _entries(language: str) -> Iterator[tuple[str, str, str]]:
     yield from _territories(language)
-    for pattern, value in _flat(words_of("", "actors").get("actor", {})):
+    shared = (words_of("", name).get("actor", {}) for name in ("actors", "capitals"))
+    for pattern, value in chain.from_iterable(_flat(names) for names in shared):
         yield "actor", value, pattern
         if (bare := without_accents(pattern)) != pattern:
             yield "actor", value, bare
