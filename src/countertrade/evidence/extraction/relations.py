@@ -121,6 +121,8 @@ def direction(parsed: Parsed, hit: Hit, actors: Sequence[Actor]) -> tuple[str, s
         giver, taker = _ends(actors, givers, takers)
         if giver is not None and taker is not None:
             return giver.code, taker.code
+        if len(actors) == 1:
+            return giver.code if giver else "", taker.code if taker else ""
     before = [actor for actor in actors if actor.last <= hit.first]
     after = [actor for actor in actors if actor.first >= hit.last]
     subject = before[0] if before else None

@@ -44,6 +44,10 @@ _TWO_SIDED = frozenset(
 """Variables that one country gives or owes to another."""
 
 
+_ROLES = frozenset({"gov", "population", "opposition", "military"})
+"""Roles without a country: "the government" is that of the country spoken of."""
+
+
 class Topics:
     """The countries of a document, by paragraph and as a whole."""
 
@@ -73,6 +77,8 @@ class Topics:
         subject, target
             What its sentence says.
         """
+        if subject and not _is_country(subject[:3]) and subject in _ROLES:
+            subject = f"{country}.{subject}" if (country := self._first(parsed, target)) else subject
         subject = subject or self._first(parsed, target)
         if variable in _TWO_SIDED and not target and subject:
             target = self._first(parsed, subject)
