@@ -70,7 +70,7 @@ def find_actors(
     named = [
         Actor(hit.first, hit.last, hit.value)
         for hit in hits.get("actor", ())
-        if hit.value and not _part_of_other_name(tokens, hit, hits, language)
+        if hit.value and not _is_currency(tokens, hit) and not _part_of_other_name(tokens, hit, hits, language)
     ]
     blank = [hit for hit in hits.get("actor", ()) if not hit.value]
     taken: list[Actor | Hit] = [*named, *blank]
@@ -188,6 +188,11 @@ def _part_of_other_name(
     return not any(
         other.first <= before < other.last for kind in kinds for other in hits.get(kind, ())
     )
+
+
+def _is_currency(tokens: Tokens, hit: Hit) -> bool:
+    """Whether a short name of a country only says whose dollar it is: "US$"."""
+    return hit.last < len(tokens) and tokens.words[hit.last] == "$"
 
 
 def _meet(one: Actor | Hit, other: Actor | Hit) -> bool:

@@ -39,10 +39,24 @@ class Reading:
         return Attributes(
             voice.speaker,
             self.timeline.at(parsed, span),
-            stance_at(parsed, span, voice, self.timeline.spans.get(parsed.number, ())),
+            stance_at(
+                parsed,
+                span,
+                voice,
+                self.timeline.spans.get(parsed.number, ()),
+                self._following(parsed),
+            ),
             likelihood_at(parsed, span),
             self.text.document.is_flagged(span),
         )
+
+    def _following(self, parsed: Parsed) -> Parsed | None:
+        """Return the next sentence of the same paragraph, if there is one."""
+        place = parsed.number + 1
+        if place >= len(self.text.sentences):
+            return None
+        other = self.text.sentences[place]
+        return other if other.sentence.paragraph == parsed.sentence.paragraph else None
 
 
 def read(document: Document, amounts: Sequence[Span]) -> Reading:

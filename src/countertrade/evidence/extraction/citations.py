@@ -21,6 +21,8 @@ from countertrade.evidence.extraction.noun_phrases import (
 )
 from countertrade.evidence.extraction.parsed import Parsed
 
+_OF_SOURCES = frozenset({"shown", "forecast"})
+"""Verbs that any noun can have as its subject: only known sources are cited with them."""
 _MARKS = frozenset('"“”«»„')
 
 
@@ -63,7 +65,7 @@ def find_citations(parsed: Parsed) -> tuple[Citation, ...]:
 def _cues(parsed: Parsed) -> Iterator[Citation]:
     sources = parsed.of("source_before")
     for hit in sources:
-        phrase = pronoun_at(parsed, hit.last, "object_pronoun") or phrase_after(parsed, hit.last)
+        phrase = pronoun_at(parsed, hit.last, "object_pronoun") or _source(parsed, hit)
         if phrase is not None:
             yield _citation(parsed, hit, _by_agent(parsed, phrase), "said")
     for hit in parsed.of("source_pronoun"):
@@ -80,11 +82,30 @@ def _cues(parsed: Parsed) -> Iterator[Citation]:
             continue
         phrase = before if _is_coordinated(parsed, hit) else None
         phrase = phrase or _subject(parsed, hit)
+        if phrase is not None and _measures(parsed, phrase):
+            phrase = None
+        if hit.value == "promised" and not _promises(parsed, hit, phrase):
+            continue
         before = phrase or before
         if phrase is not None or _stands_alone(parsed, hit):
             yield _citation(parsed, hit, phrase, hit.value)
     for hit in parsed.of("hearsay"):
         yield Citation(hit.first, parsed.first, parsed.last, None, hearsay=True)
+
+
+def _source(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return who is named after a word of source: any noun with an article, or a known one."""
+    if any(other.first <= hit.first < other.last for other in parsed.of("part")):
+        return None
+    phrase = phrase_after(parsed, hit.last, anyone=True)
+    return phrase if phrase is not None and not _measures(parsed, phrase) else None
+
+
+def _measures(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether a phrase is an amount and nobody: "105 Millionen Euro"."""
+    measures = word_set(parsed.language, "speakers", "measure_word")
+    words = parsed.tokens.words[phrase.first : phrase.last]
+    return not phrase.person and any(word in measures for word in words)
 
 
 def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
@@ -102,6 +123,8 @@ def _no_cue(parsed: Parsed, hit: Hit) -> bool:
         return True
     before = tokens.words[hit.first - 1] if hit.first > parsed.first else ""
     language = parsed.language
+    if before in word_set(language, "speakers", "passive"):
+        return True
     return before in word_set(language, "speakers", "nobody") or before in (
         word_set(language, "speakers", "first_person")
         | word_set(language, "speakers", "first_singular")
@@ -134,11 +157,42 @@ def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
     if before == ",":
         return _beside_comma(parsed, hit)
     found = phrase_before(parsed, hit.first)
+    if found is not None and _is_oblique(parsed, found):
+        found = None
     if found is None and has_trait(parsed.language, "subject_after"):
         found = _after_verb(parsed, hit)
-    if found is None and hit.value != "shown":
+    if found is None and hit.value not in _OF_SOURCES:
         found = phrase_before(parsed, hit.first, anyone=True)
+        if found is not None and _is_oblique(parsed, found):
+            return None
     return found
+
+
+def _is_oblique(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether a phrase cannot be a subject: after a preposition, with a verb or a denial in it."""
+    words = parsed.tokens.words
+    articles = word_set(parsed.language, "speakers", "determiner")
+    prepositions = word_set(parsed.language, "speakers", "preposition") - articles
+    if words[phrase.first] in prepositions and not phrase.person:
+        return True
+    if words[phrase.first] in word_set(parsed.language, "grammar", "accusative"):
+        return True
+    inner = words[phrase.first : phrase.last]
+    negations = word_set(parsed.language, "grammar", "negation")
+    if not phrase.person and any(word in negations for word in inner):
+        return True
+    before = words[phrase.first - 1] if phrase.first > parsed.first else ""
+    return not phrase.person and before in prepositions
+
+
+def _promises(parsed: Parsed, hit: Hit, phrase: Phrase | None) -> bool:
+    """Whether a promise is told as someone's words, not as a deed of a country."""
+    following = parsed.tokens.words[hit.last] if hit.last < parsed.last else ""
+    if following in word_set(parsed.language, "speakers", "relative") or phrase is None:
+        return True
+    return phrase.person or phrase.pronoun or not any(
+        phrase.first <= actor.first < phrase.last and not actor.head for actor in parsed.actors
+    )
 
 
 def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
@@ -148,7 +202,7 @@ def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
         if opening is not None and opening.person:
             return opening
         return phrase_before(parsed, hit.first)
-    closed = hit.value != "said" or _has_addressee(parsed, hit)
+    closed = hit.value == "disputed" or _has_addressee(parsed, hit)
     after = None if closed else _after_verb(parsed, hit)
     if after is not None and (after.last >= parsed.last or not parsed.tokens.is_word(after.last)):
         return after
@@ -287,6 +341,8 @@ def _border(parsed: Parsed, last_cue: int, cue: Citation) -> int:
 def _holds_backwards(parsed: Parsed, cue: Citation) -> bool:
     """Whether a cue holds for what stands before it: not over a contrast ("A, but B said")."""
     begin = _leftmost(cue)
+    if ";" in parsed.tokens.words[parsed.first : begin]:
+        return False
     return not any(hit.first < begin for hit in parsed.of("contrast") if hit.first > parsed.first)
 
 

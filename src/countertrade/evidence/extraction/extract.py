@@ -9,9 +9,14 @@ from countertrade.evidence.extraction.attributes import Reading, read
 from countertrade.evidence.extraction.observed import observed_as
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.extraction.parties import parties_of
-from countertrade.evidence.extraction.relations import Relation, find_relations
+from countertrade.evidence.extraction.relations import (
+    Relation,
+    find_relations,
+    relation_clauses,
+)
+from countertrade.evidence.extraction.topics import BY_TOPIC, Topics
 from countertrade.evidence.extraction.variables import variable_of
-from countertrade.evidence.mentions import Amount, Mention, MentionKind
+from countertrade.evidence.mentions import Amount, Mention, MentionKind, Stance
 
 _OF_RELATION = {"personnel": "personnel_presence"}
 """Relations whose word in the vocabulary is not their own name."""
@@ -60,6 +65,7 @@ def mentions_with(document: Document, amounts: Sequence[Amount]) -> tuple[Mentio
 
 def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention]:
     told: dict[str, tuple[int, str, str]] = {}
+    topics = Topics(reading.text.sentences)
     for amount in sorted(amounts, key=lambda amount: amount.span.start):
         parsed = reading.text.sentence_at(amount.span.start)
         if parsed is None:
@@ -70,6 +76,9 @@ def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention
             subject, target = _told_before(told, variable, parsed)
         if subject or target:
             told[variable] = told[""] = (parsed.sentence.paragraph, subject, target)
+        said = subject, target
+        subject, target = topics.completed(parsed, variable, subject, target)
+        by_topic = () if said == (subject, target) else (BY_TOPIC,)
         qualities = reading.attributes_at(parsed, amount.span)
         yield Mention(
             kind=MentionKind.QUANTITY,
@@ -85,7 +94,7 @@ def _quantities(reading: Reading, amounts: Sequence[Amount]) -> Iterator[Mention
             stance=qualities.stance,
             likelihood=qualities.likelihood,
             advertisement=qualities.advertisement,
-            rules=amount.rules,
+            rules=(*amount.rules, *by_topic),
         )
 
 
@@ -113,7 +122,24 @@ def _relations(reading: Reading) -> Iterator[Mention]:
         speaker = reading.voices.at(parsed.span.start).speaker
         amounts = reading.timeline.spans.get(parsed.number, ())
         for relation in find_relations(parsed, speaker, amounts):
-            yield _mention(reading, parsed, relation)
+            main = _mention(reading, parsed, relation)
+            yield main
+            yield from _otherwise(reading, parsed, relation, main)
+
+
+def _otherwise(
+    reading: Reading, parsed: Parsed, relation: Relation, main: Mention
+) -> Iterator[Mention]:
+    """Yield what further clauses say of a relation that the text stands to in another way.
+
+    "They signed, and he expects that payments will stop" tells a fact and a forecast.
+    """
+    seen = {main.stance, Stance.ASSERTED}
+    for part in relation_clauses(parsed, relation):
+        mention = _mention(reading, parsed, part)
+        if mention.stance not in seen:
+            seen.add(mention.stance)
+            yield mention
 
 
 def _mention(reading: Reading, parsed: Parsed, relation: Relation) -> Mention:

@@ -32,7 +32,8 @@ def issuer_of(sentences: Sequence[Parsed], quotations: Sequence[Quotation]) -> s
     head = sentences[:_HEAD]
     for parsed in head:
         if _cased(parsed, "statement"):
-            return _line_of(parsed)
+            parties = _parties(sentences)
+            return f"{parties} ({_line_of(parsed)})" if parties else _line_of(parsed)
     reports = [parsed for parsed in head if parsed.of("report_word")]
     if not reports or not head:
         return ""
@@ -43,11 +44,19 @@ def issuer_of(sentences: Sequence[Parsed], quotations: Sequence[Quotation]) -> s
     return ""
 
 
+def _parties(sentences: Sequence[Parsed]) -> str:
+    """Return how a joint statement names those who make it ("the Parties"), if it does."""
+    for parsed in sentences:
+        for hit in parsed.of("parties"):
+            return parsed.tokens.written(hit.first, hit.last)
+    return ""
+
+
 def _line_of(parsed: Parsed) -> str:
     text = parsed.tokens.text[parsed.span.start : parsed.span.end]
     match = _END_OF_NAME.search(text)
     name = text[: match.start()] if match else text
-    return name.strip() if len(name) <= _LONGEST_NAME else ""
+    return name.strip() if len(name) <= _LONGEST_NAME and "?" not in text else ""
 
 
 def _cased(parsed: Parsed, kind: str) -> bool:

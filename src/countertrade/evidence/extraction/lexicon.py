@@ -1,8 +1,8 @@
 """The words of a language that the grammar knows, matched in one pass over the tokens.
 
 A pattern is a row of words. `(a|b)` in it stands for alternatives, an empty one for none; a word
-that ends in `*` stands for all words that begin so, one that begins with `*` for all that end so.
-Capitals in a pattern are asked of the text: "March" is no march, "US" no us.
+that ends in `*` stands for all words that begin so, one that begins with `*` for all that end so,
+and `~ar` for the endings of that paradigm of the language's grammar: "afirm~ar". Capitals in a pattern are asked of the text: "March" is no march, "US" no us.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import yaml
@@ -33,10 +33,15 @@ FILES = (
     "variables",
     "relations",
     "observed",
+    "deeds",
+    "sayings",
+    "doubts",
+    "peoples",
 )
 _FORMER = {"BUR", "ZAR", "DDR", "FXX", "TMP", "YMD"}
 """Codes of states that are no more, which CLDR points at the states of today."""
 _MOST_WORDS_KEPT = 50_000
+_PARADIGM = re.compile(r"~(\w+)")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"\*?[^\W_]+\*?|[^\w\s]")
 
@@ -237,7 +242,8 @@ def has_trait(language: str, trait: str) -> bool:
 
 def _entries(language: str) -> Iterator[tuple[str, str, str]]:
     yield from _territories(language)
-    for pattern, value in _flat(words_of("", "actors").get("actor", {})):
+    shared = (words_of("", name).get("actor", {}) for name in ("actors", "capitals"))
+    for pattern, value in chain.from_iterable(_flat(names) for names in shared):
         yield "actor", value, pattern
         if (bare := without_accents(pattern)) != pattern:
             yield "actor", value, bare
@@ -246,7 +252,15 @@ def _entries(language: str) -> Iterator[tuple[str, str, str]]:
             if kind in words_of("", "lone")["lone"]:
                 continue
             for pattern, value in _flat(held):
-                yield kind, value, pattern
+                yield kind, value, _inflected(language, pattern)
+
+
+def _inflected(language: str, pattern: str) -> str:
+    """Return a pattern with the endings of the paradigms it names."""
+    if "~" not in pattern:
+        return pattern
+    paradigms = words_of(language, "grammar")["paradigm"]
+    return _PARADIGM.sub(lambda match: f"({paradigms[match.group(1)]})", pattern)
 
 
 def _flat(held: object) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,11 @@ from functools import cache
 
 from countertrade.evidence.extraction.lexicon import has_trait, word_set, words_of
 from countertrade.evidence.extraction.parsed import Parsed
+from countertrade.evidence.extraction.tokens import Tokens
 
 _LONGEST = 16
+_APPOSITION = 30
+_RELATIVE = 10
 _INSIDE = frozenset("-'.&")
 
 
@@ -162,6 +165,8 @@ def _is_noun_phrase(parsed: Parsed, first: int, last: int) -> bool:
     word = parsed.tokens.words[first]
     if word in word_set(parsed.language, "speakers", "determiner"):
         return last - first > 1 and word not in word_set(parsed.language, "speakers", "pointing")
+    if last - first == 1 and parsed.tokens.is_capital(first):
+        return True
     return (parsed.tokens.is_capital(first) and first == parsed.first) or (
         has_trait(parsed.language, "verb_last") and parsed.tokens.is_capital(first)
     )
@@ -227,15 +232,24 @@ def _before_apposition(parsed: Parsed, comma: int) -> Phrase | None:
     """Return the name before an apposition: "Piñón, an expert on oil, said"."""
     words = parsed.tokens.words
     opening = "(" if words[comma] == ")" else words[comma]
-    for place in range(comma - 1, max(parsed.first, comma - 30) - 1, -1):
+    for place in range(comma - 1, max(parsed.first, comma - _APPOSITION) - 1, -1):
         if words[place] in '"“”«»„;:':
             break
         if words[place] == opening:
             inner = read_phrase(parsed, place + 1, comma)
-            outer = _chunk_before(parsed, place)
+            outer = _chunk_before(parsed, place) or _before_relative(parsed, place)
             if inner is not None and inner.person and (outer is None or not outer.person):
                 return inner
             return outer
+    return None
+
+
+def _before_relative(parsed: Parsed, end: int) -> Phrase | None:
+    """Return the noun that a relative clause qualifies: "a trader who handles cargoes"."""
+    relatives = word_set(parsed.language, "speakers", "relative")
+    for place in range(end - 1, max(parsed.first, end - _RELATIVE), -1):
+        if parsed.tokens.words[place] in relatives:
+            return _chunk_before(parsed, place)
     return None
 
 
@@ -312,11 +326,13 @@ def _is_titled(parsed: Parsed, first: int, last: int) -> bool:
 def _is_of_someone(parsed: Parsed, first: int, place: int) -> bool:
     """Whether a name only says whose someone is: "a spokesman for Maduro"."""
     makers = {hit.last for hit in parsed.of("maker")}
-    if place not in makers:
+    before = parsed.tokens.words[place - 1] if place > parsed.first else ""
+    prepositions = word_set(parsed.language, "speakers", "preposition")
+    if place not in makers and before not in prepositions:
         return False
     return any(
         first <= hit.first < place - 1
-        for kind in ("role", "head", "unnamed")
+        for kind in ("role", "head", "unnamed", "data_noun")
         for hit in parsed.of(kind)
     )
 
@@ -353,11 +369,26 @@ def _runs(parsed: Parsed, first: int, last: int) -> Iterable[tuple[int, int]]:
             word = tokens.words[end]
             capital = tokens.is_word(end) and tokens.is_capital(end) and end not in excluded
             joins = word in particles or word in {"-", ".", "'"}
+            if word == "-" and _is_second_half(tokens, end, last):
+                end += 2
+                continue
             if not capital and not (joins and _capital_follows(parsed, end, last, excluded)):
                 break
             end += 1
         yield place, end
         place = end + 1
+
+
+def _is_second_half(tokens: Tokens, hyphen: int, last: int) -> bool:
+    """Whether a small word hangs on a hyphen without a blank: "Se-hwan"."""
+    after = hyphen + 1
+    return (
+        after < last
+        and tokens.is_word(after)
+        and not tokens.is_capital(after)
+        and tokens.starts[hyphen] == tokens.ends[hyphen - 1]
+        and tokens.starts[after] == tokens.ends[hyphen]
+    )
 
 
 def _capital_follows(parsed: Parsed, place: int, last: int, excluded: frozenset[int]) -> bool:

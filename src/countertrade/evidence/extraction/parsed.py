@@ -94,7 +94,26 @@ class Parsed:
 
     def relations(self) -> list[Hit]:
         """Return the words of relations, without those that only look like one."""
-        return [hit for hit in self.of("relation") if hit.value != "none"]
+        return self._relations
+
+    @cached_property
+    def _relations(self) -> list[Hit]:
+        whole = [hit for hit in self.of("relation") if hit.value != "none"]
+        parted = [hit for hit in map(self._rejoined, self.of("separable")) if hit is not None]
+        return sorted((*whole, *parted), key=lambda hit: hit.first) if parted else whole
+
+    def _rejoined(self, hit: Hit) -> Hit | None:
+        """Return a verb whose particle stands at the end of its clause: "drehte ... ab"."""
+        meaning, _, particle = hit.value.partition(" ")
+        words = self.tokens.words
+        for place in range(hit.last, self.clause_of(hit.first)[1]):
+            if words[place] == particle and not self._goes_on(place + 1):
+                return Hit(hit.first, hit.last, hit.kind, meaning)
+        return None
+
+    def _goes_on(self, place: int) -> bool:
+        """Whether a noun follows, so that the word before is a preposition and no particle."""
+        return place < self.last and self.tokens.is_word(place)
 
     def clause_of(self, place: int) -> tuple[int, int]:
         """Return the tokens of the clause in which a token stands, first and one after last."""

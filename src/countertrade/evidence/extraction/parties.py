@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from countertrade.evidence.extraction.actors import Actor
+from countertrade.evidence.extraction.citations import find_citations
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.extraction.relations import direction
 from countertrade.evidence.extraction.variables import kind_of_unit
@@ -31,8 +32,8 @@ def parties_of(parsed: Parsed, amount: Amount) -> tuple[str, str]:
     """
     first, last = parsed.tokens.range_of(amount.span)
     begin, end = parsed.clause_of(first)
-    clause = [actor for actor in parsed.actors if begin <= actor.first < end]
-    actors = clause or list(parsed.actors)
+    known = _without_sources(parsed)
+    actors = [actor for actor in known if begin <= actor.first < end] or known
     if kind_of_unit(amount.unit).startswith("person"):
         counted = _counted(actors, first, last)
         if counted is not None:
@@ -45,6 +46,20 @@ def parties_of(parsed: Parsed, amount: Amount) -> tuple[str, str]:
         return "", ""
     subject = min(actors, key=lambda actor: _distance(actor, first, last))
     return subject.code, ""
+
+
+def _without_sources(parsed: Parsed) -> list[Actor]:
+    """Return the actors of a sentence but for those it cites: who counts is not who is counted."""
+    cited = [
+        citation.phrase
+        for citation in find_citations(parsed)
+        if citation.phrase is not None and citation.manner != "promised"
+    ]
+    return [
+        actor
+        for actor in parsed.actors
+        if not any(phrase.first <= actor.first < phrase.last for phrase in cited)
+    ]
 
 
 _TRANSFERS = frozenset({"supply", "receive", "finance", "pay", "debt"})

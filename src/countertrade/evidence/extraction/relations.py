@@ -64,6 +64,30 @@ def find_relations(
     return tuple(found)
 
 
+def relation_clauses(parsed: Parsed, relation: Relation) -> Iterator[Relation]:
+    """Yield the relations of the other clauses of a sentence that states one.
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    relation
+        What it states in the first place.
+    """
+    home = parsed.clause_of(parsed.tokens.range_of(relation.trigger)[0])
+    seen = {home}
+    for hit in parsed.relations():
+        clause = parsed.clause_of(hit.first)
+        if clause in seen or not parsed.tokens.span(*clause).overlaps(relation.span):
+            continue
+        seen.add(clause)
+        actors = [actor for actor in parsed.actors if clause[0] <= actor.first < clause[1]]
+        subject, target = direction(parsed, hit, actors)
+        span = parsed.tokens.span(clause[0], _without_mark(parsed, clause[1]))
+        trigger = parsed.tokens.span(hit.first, hit.last)
+        yield Relation(span, hit.value, subject, target, trigger)
+
+
 def _dispute(parsed: Parsed, speaker: Speaker) -> tuple[Relation, ...]:
     """Return the denial or the dispute of what was said before, where someone is cited with it."""
     hits = [hit for kind in _DISPUTES for hit in parsed.of(kind)]
@@ -97,6 +121,8 @@ def direction(parsed: Parsed, hit: Hit, actors: Sequence[Actor]) -> tuple[str, s
         giver, taker = _ends(actors, givers, takers)
         if giver is not None and taker is not None:
             return giver.code, taker.code
+        if len(actors) == 1:
+            return giver.code if giver else "", taker.code if taker else ""
     before = [actor for actor in actors if actor.last <= hit.first]
     after = [actor for actor in actors if actor.first >= hit.last]
     subject = before[0] if before else None

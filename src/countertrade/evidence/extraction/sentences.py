@@ -19,7 +19,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _END = re.compile(r"[.!?…]+[\"'”\u2019“»)\]]{0,3}(?=\s|$)")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _NEXT = re.compile(r"\s*([\"'“„«\u2018(\[¿¡—–-]*\s?)([^\W_]+)?")
-_BULLET = re.compile(r"\s*(?:[•·▪‣*–—-]\s|\(?\d{1,2}[.)]\s|[a-z]\)\s|#)")
+_BULLET = re.compile(r"\s*(?:[•·▪‣*–—-]\s|—|\(?\d{1,2}[.)]\s|[a-z]\)\s|#)")
 _ENDED = re.compile(r"[.!?…:;][\"'”\u2019“»)\]]{0,3}\s*$")
 _LONGEST_WRAPPED_LINE = 130
 _LONGEST_HEADING = 140

@@ -6,10 +6,11 @@ for, a quotation that runs over sentences keeps its speaker, and so does an answ
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from countertrade.evidence.extraction.citations import Citation, find_citations
 from countertrade.evidence.extraction.interviews import Turn, find_turns
@@ -21,6 +22,11 @@ from countertrade.evidence.extraction.sentences import Quotation
 from countertrade.evidence.mentions import Attribution, Span, Speaker
 
 _SPOKEN_WORDS = 4
+_SHARE_APART, _SHARE_BESIDE = 0.5, 0.25
+"""Least share of a sentence that is quoted, for it to be the last speaker's."""
+_BARE_ROLE = 2
+"""Words of a role that has no name and belongs to no country: "the economist"."""
+_TURN_MARK = re.compile(r"^[\W_]*[^\W\d_]\s?[.:]\s*[-–—]?\s*")
 _AUTHOR = Speaker()
 
 
@@ -115,6 +121,9 @@ class _Memory:
 
     def _opening(self, parsed: Parsed) -> str:
         """Return the person or body a sentence begins with: who "he" or "it" is in the next."""
+        aged = _with_age(parsed)
+        if aged:
+            return aged
         phrase = phrase_after(parsed, parsed.first)
         if phrase is None or phrase.pronoun or not phrase.named or phrase.last - phrase.first > 6:
             return ""
@@ -162,8 +171,14 @@ class _Memory:
                 if phrase.first <= hit.first < phrase.last:
                     known = self.roles.get(self._role(parsed, hit.last - 1))
                     country = self._country(parsed, phrase.first, phrase.last)
-                    return known or self.by_country.get(country, phrase.name)
+                    return known or self.by_country.get(country) or self._same(phrase)
         return phrase.name
+
+    def _same(self, phrase: Phrase) -> str:
+        """Return the person cited last for a bare role ("the economist"), else the role."""
+        bare = phrase.last - phrase.first <= _BARE_ROLE
+        last = self.last.name if self.last is not None else ""
+        return last if bare and last in self.surnames.values() else phrase.name
 
     def _role(self, parsed: Parsed, place: int) -> tuple[str, str]:
         word = parsed.tokens.words[place]
@@ -175,6 +190,16 @@ class _Memory:
             if actor.first < last and first < actor.last:
                 return actor.country
         return ""
+
+
+def _with_age(parsed: Parsed) -> str:
+    """Return the name a sentence begins with if an age follows it: "Tamara, 71, ..."."""
+    tokens, place = parsed.tokens, parsed.first
+    while place < parsed.last and tokens.is_word(place) and tokens.is_capital(place):
+        place += 1
+    words = tokens.words[place : place + 3]
+    aged = len(words) == 3 and words[0] == words[2] == "," and words[1].isdigit()
+    return tokens.written(parsed.first, place) if aged and place > parsed.first else ""
 
 
 def _voices_in(
@@ -194,10 +219,17 @@ def _voices_in(
         voices.append(Voice(span, speaker, citation.manner))
     if turn is None:
         return voices or _reported_by_subject(parsed, memory)
-    if not turn.speaker:
-        return []
     reply = Speaker(turn.speaker, (), Attribution.DIRECT_QUOTE)
+    memory.last = reply if turn.speaker else None
+    if not turn.speaker:
+        return [_without_label(voice) for voice in voices]
     return _over(parsed.span, reply, [_in_clause(parsed, voice) for voice in voices])
+
+
+def _without_label(voice: Voice) -> Voice:
+    """Return a voice cited in a question, its name without the mark of the turn."""
+    name = _TURN_MARK.sub("", voice.speaker.name)
+    return replace(voice, speaker=replace(voice.speaker, name=name or voice.speaker.name))
 
 
 def _reported_by_subject(parsed: Parsed, memory: _Memory) -> list[Voice]:
@@ -261,9 +293,10 @@ def _voice_before(
         return None
     first = text.sentences[inside[0]]
     share = (quote.span.end - quote.span.start) / max(first.span.end - first.span.start, 1)
-    if share < 0.5:
-        return None
     before = inside[0] - 1
+    together = text.sentences[before].sentence.paragraph == first.sentence.paragraph
+    if share < (_SHARE_BESIDE if together else _SHARE_APART):
+        return None
     near = text.sentences[before].sentence.paragraph >= first.sentence.paragraph - 1
     return found[before][-1] if near and found[before] else None
 

@@ -6,7 +6,7 @@ what someone denies is denied.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
@@ -22,7 +22,13 @@ _OF_MANNER = {
 }
 
 
-def stance_at(parsed: Parsed, span: Span, voice: Voice, others: Sequence[Span] = ()) -> Stance:
+def stance_at(
+    parsed: Parsed,
+    span: Span,
+    voice: Voice,
+    others: Sequence[Span] = (),
+    following: Parsed | None = None,
+) -> Stance:
     """Return how the text stands to a stretch of a sentence.
 
     Parameters
@@ -35,6 +41,8 @@ def stance_at(parsed: Parsed, span: Span, voice: Voice, others: Sequence[Span] =
         Who says it, and what the verb of saying does to it.
     others
         The other amounts of the sentence: a cue after the stretch belongs to the next of them.
+    following
+        The next sentence of the paragraph: it can take back what this one says.
 
     Returns
     -------
@@ -51,7 +59,9 @@ def stance_at(parsed: Parsed, span: Span, voice: Voice, others: Sequence[Span] =
         return Stance.CONTESTED
     if voice.manner == "forecast" or _is_forecast(parsed, begin, end):
         return Stance.FORECAST
-    return Stance.ASSERTED
+    retorted = following is not None and bool(following.of("rejoinder"))
+    later = any(hit.first >= end for hit in parsed.of("rejoinder"))
+    return Stance.CONTESTED if retorted or later else Stance.ASSERTED
 
 
 def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int]:
@@ -73,14 +83,54 @@ def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int
     return begin, marks[0] if marks else end
 
 
+def _rumoured(parsed: Parsed, begin: int, end: int) -> bool:
+    """Whether a clause stands in the conditional of rumour, with no condition: "attendrait"."""
+    endings = tuple(word_set(parsed.language, "stances", "rumour_ending"))
+    if not endings:
+        return False
+    words = parsed.tokens.words
+    conditions = word_set(parsed.language, "stances", "condition_word")
+    if any(words[place] in conditions for place in range(parsed.first, parsed.last)):
+        return False
+    if _cued(parsed, "forecast", begin, end):
+        return False
+    return next(_with_endings(parsed, endings, begin, end), None) is not None
+
+
+def _with_endings(
+    parsed: Parsed, endings: tuple[str, ...], begin: int, end: int
+) -> Iterator[int]:
+    """Yield the verbs of a clause that have one of some endings."""
+    excluded = word_set(parsed.language, "stances", "not_forecast")
+    words = parsed.tokens.words
+    for place in range(begin, end):
+        if (
+            words[place].endswith(endings)
+            and len(words[place]) >= _SHORTEST_FUTURE
+            and words[place] not in excluded
+            and not parsed.tokens.is_capital(place)
+        ):
+            yield place
+
+
 def _denied(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
-    return _cued(parsed, "denied", begin, end) or (
+    return _cued(parsed, "denied", _with_opening(parsed, begin), end) or (
         not cited and _cued(parsed, "denied_verb", begin, end)
     )
 
 
+def _with_opening(parsed: Parsed, begin: int) -> int:
+    """Return where a clause begins, with the opening it depends on: "No es cierto, dijo, que"."""
+    opens = begin - parsed.first <= _LONGEST_OPENING
+    relatives = word_set(parsed.language, "speakers", "relative")
+    depends = parsed.tokens.words[begin] in relatives
+    return parsed.first if opens and depends else begin
+
+
 def _contested(parsed: Parsed, begin: int, end: int, cited: bool) -> bool:
     if _cued(parsed, "contested", begin, end) or _reported_duty(parsed, begin, end):
+        return True
+    if _rumoured(parsed, begin, end):
         return True
     return not cited and _cued(parsed, "contested_verb", begin, end)
 
@@ -112,34 +162,39 @@ def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
     endings = _endings(parsed.language)
     if not endings:
         return False
-    excluded = word_set(parsed.language, "stances", "not_forecast")
-    words = parsed.tokens.words
-    return any(
-        words[place].endswith(endings)
-        and len(words[place]) >= _SHORTEST_FUTURE
-        and words[place] not in excluded
-        and not parsed.tokens.is_capital(place)
-        for place in range(begin, end)
-    )
+    return next(_with_endings(parsed, endings, begin, end), None) is not None
 
 
 _SHORTEST_FUTURE = 4
+_LONGEST_OPENING = 9
+"""Words before a clause that can say whether it is true."""
 
 
 def _tail(parsed: Parsed, begin: int, end: int) -> list[str]:
     """Return the last words of a clause."""
     words = parsed.tokens.words
-    return [words[place] for place in range(begin, end) if parsed.tokens.is_word(place)][-2:]
+    return [words[place] for place in range(begin, end) if parsed.tokens.is_word(place)][-3:]
 
 
 def _reported_duty(parsed: Parsed, begin: int, end: int) -> bool:
     """Whether "soll" reports what is said to have been: it goes with a perfect infinitive."""
-    tail = _tail(parsed, begin, end)
-    return (
-        _cued(parsed, "duty", begin, end)
-        and bool(tail)
-        and tail[-1] in _words(parsed, "perfect_infinitive")
-    )
+    return _cued(parsed, "duty", begin, end) and _is_perfect(parsed, begin, end)
+
+
+def _is_perfect(parsed: Parsed, begin: int, end: int) -> bool:
+    """Whether a clause ends with a perfect infinitive: "gefallen sein", "gefallen sein soll"."""
+    duties = {parsed.tokens.words[hit.first] for hit in parsed.of("duty")}
+    tail = [word for word in _tail(parsed, begin, end) if word not in duties]
+    if len(tail) < 2 or tail[-1] not in _words(parsed, "perfect_infinitive"):
+        return False
+    return tail[-2].endswith(("t", "en", "worden")) and _is_participle(parsed, tail[-2])
+
+
+def _is_participle(parsed: Parsed, word: str) -> bool:
+    prefixes = _words(parsed, "participle_prefix")
+    inside = any(prefix in word[2:6] for prefix in prefixes)
+    unstressed = tuple(_words(parsed, "unstressed_prefix"))
+    return inside or word.startswith(tuple(prefixes)) or word.startswith(unstressed)
 
 
 def _german_future(parsed: Parsed, begin: int, end: int) -> bool:
@@ -148,12 +203,12 @@ def _german_future(parsed: Parsed, begin: int, end: int) -> bool:
     if not tail:
         return False
     if _cued(parsed, "duty", begin, end):
-        return tail[-1] not in _words(parsed, "perfect_infinitive")
+        return not _is_perfect(parsed, begin, end)
     finite = [hit for hit in parsed.of("future") if begin <= hit.first < end and hit.last < end - 1]
     closing = _words(parsed, "future_finite")
     if not finite and tail[-1] not in closing:
         return False
-    last = tail[0] if tail[-1] in closing and len(tail) > 1 else tail[-1]
+    last = tail[-2] if tail[-1] in closing and len(tail) > 1 else tail[-1]
     if last in _words(parsed, "auxiliary_infinitive"):
         return True
     prefixes = tuple(_words(parsed, "participle_prefix"))
