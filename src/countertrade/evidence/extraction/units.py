@@ -88,6 +88,11 @@ _BASE = {
 }
 
 
+def base_units() -> tuple[CanonicalUnit, ...]:
+    """Return the units of which others are composed; moneys are ISO 4217 codes beside them."""
+    return tuple(CanonicalUnit(name, *held) for name, held in _BASE.items())
+
+
 @cache
 def canonical_unit(name: str) -> CanonicalUnit | None:
     """Return a canonical unit, base or composed ("USD/bbl", "t/year", "USD/person/month").
