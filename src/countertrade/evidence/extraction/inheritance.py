@@ -10,6 +10,7 @@ from countertrade.evidence.extraction.bare_drafts import alike, bare_draft
 from countertrade.evidence.extraction.changes import change_of
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.lone_numbers import lone_amount, stands_free
+from countertrade.evidence.extraction.money import Moneys
 from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import TIMES, base_of, is_money, with_base
@@ -27,7 +28,9 @@ _THOUSAND, _MILLION = 1e3, 1e6
 _PERSON = Measure("person")
 
 
-def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) -> list[Draft]:
+def inherited(
+    stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare], moneys: Moneys
+) -> list[Draft]:
     """Return the amounts whose unit stands elsewhere in the sentence.
 
     Parameters
@@ -38,6 +41,8 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
         The amounts found, in order.
     bares
         The numbers without unit, in order.
+    moneys
+        Which peso and pound the document means.
 
     Returns
     -------
@@ -55,7 +60,8 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
         before = told[-1] if told else None
         after = drafts[cursor] if cursor < len(drafts) else None
         new = (
-            _victims(stretch, bare)
+            _rate_of_exchange(stretch, bare, moneys)
+            or _victims(stretch, bare)
             or _from_to(stretch, bare, after)
             or _part_of(stretch, bare, after)
             or _series(stretch, bare, before)
@@ -70,6 +76,22 @@ def inherited(stretch: Stretch, drafts: Sequence[Draft], bares: Sequence[Bare]) 
             found.append(new)
             told.append(new)
     return found
+
+
+def _rate_of_exchange(stretch: Stretch, bare: Bare, moneys: Moneys) -> Draft | None:
+    """Return "the lira trades at 89,500 to the dollar"."""
+    words, tokens = stretch.words, stretch.tokens
+    after = words.list_at("rated_against", tokens, bare.end)
+    other = words.exchanged.at(tokens, after) if after is not None else None
+    if other is None:
+        return None
+    start = stretch.sentence_start(bare.first, _LONGEST)
+    for place in range(bare.first - 1, start - 1, -1):
+        found = words.money_words.at(tokens, place)
+        if found is not None and found[1].unit != other[1]:
+            code = moneys.codes.get(found[1].unit, found[1].unit)
+            return bare_draft(bare, Measure(with_base(code, f"/{other[1]}")), "exchange")
+    return None
 
 
 def _victims(stretch: Stretch, bare: Bare) -> Draft | None:

@@ -107,7 +107,8 @@ def _like(bare: Bare, model: Draft, inside: bool) -> Draft | None:
 def _may_stand_alone(stretch: Stretch, bare: Bare) -> bool:
     """Whether a number without noun can be an amount whose noun is left out."""
     numeral = bare.numerals[-1]
-    if numeral.value in (0.0, 1.0) or not stands_free(stretch, bare.end):
+    of_them = stretch.words.list_at("of_them", stretch.tokens, bare.end) is not None
+    if numeral.value in (0.0, 1.0) or not (of_them or stands_free(stretch, bare.end)):
         return False
     if _is_pronoun(stretch, bare) or _is_of_a_row(stretch, bare):
         return False
@@ -134,6 +135,10 @@ def _is_of_a_row(stretch: Stretch, bare: Bare) -> bool:
         token = stretch.token(place)
         if token is not None and (token.kind in (Kind.NUMBER, Kind.OTHER) or token.text in "-/"):
             return True
+    two_back = stretch.token(first - 2)
+    paged = two_back is not None and two_back.kind is Kind.NUMBER and not bare.numerals[0].in_words
+    if paged and stretch.words.list_before("n_of", stretch.tokens, first) is not None:
+        return True  # "page 3 of 12"
     near = range(max(first - _CONTACT, 0), first)
     return any(stretch.words.is_in("contact", stretch.lower(place)) for place in near)
 

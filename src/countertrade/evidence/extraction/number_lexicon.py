@@ -209,8 +209,8 @@ class Lexicon:
         """Return the words that an amount may begin with."""
         words = set(self.cardinals.words()) | set(self.halves.words())
         words |= set(self.lists["half_ends"].words()) if "half_ends" in self.lists else set()
-        for name in ("articles", "half", "opens_alone", "fraction_articles", "every"):
-            words |= self.sets[name]
+        opening = ("articles", "half", "opens_alone", "fraction_articles", "every", "halved_units")
+        words = words.union(*(self.sets[name] for name in opening))
         for table in self.multiples.values():
             words |= set(table.words())
         return frozenset(words)

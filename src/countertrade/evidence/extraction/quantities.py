@@ -164,7 +164,8 @@ def _found_in(stretch: Stretch, context: Context) -> list[Amount]:
     cells = table_cells(stretch, bares)
     in_cells = {cell.first for cell in cells}
     free = [bare for bare in bares if bare.first not in in_cells]
-    drafts = sorted([*drafts, *inherited(stretch, drafts, free), *cells], key=lambda d: d.first)
+    more = inherited(stretch, drafts, free, context.moneys)
+    drafts = sorted([*drafts, *more, *cells], key=lambda draft: draft.first)
     amounts = (amount_of(draft, stretch) for draft in with_price_base(stretch, drafts))
     language = stretch.words.language
     return [amount for amount in amounts if _reads_again(amount, stretch.text, language)]

@@ -53,10 +53,12 @@ def special_at(stretch: Stretch, place: int) -> Draft | None:
 def _one_and_half(stretch: Stretch, place: int) -> Draft | None:
     """Return "a year and a half", "un año y medio"."""
     words, tokens = stretch.words, stretch.tokens
-    if not words.is_in("articles", stretch.lower(place)):
+    article = words.is_in("articles", stretch.lower(place))
+    if not article and not words.is_in("halved_units", stretch.lower(place)):
         return None
-    unit = words.units.at(tokens, place + 1)
-    if unit is None or unit[1].unit not in TIMES or stretch.is_apart(unit[0]):
+    start = place + 1 if article else place
+    unit = words.units.at(tokens, start) or words.money_words.at(tokens, start)
+    if unit is None or stretch.is_apart(unit[0]):
         return None
     end = words.list_at("plus_half", tokens, unit[0])
     if end is None or words.is_in("half_stops", stretch.lower(end)):
@@ -246,12 +248,14 @@ def _fraction(stretch: Stretch, place: int, numeral: Numeral | None) -> Draft | 
         return None
     end, parts = found
     nearly_whole = top.value == parts - 1
-    if not nearly_whole and not _is_share(stretch, end, top.value, stretch.lower(start)):
+    several = end - start > 1  # "quinta parte"
+    word = stretch.lower(start)
+    if not nearly_whole and not _is_share(stretch, place, end, top.value, word, several):
         return None
     return Draft(place, end, (top,), _SHARE, "fraction", rules=("fraction",), fraction=float(parts))
 
 
-def _is_share(stretch: Stretch, end: int, top: float, word: str) -> bool:
+def _is_share(stretch: Stretch, start: int, end: int, top: float, word: str, several: bool) -> bool:
     """Whether a fraction stands for a share and no ordinal, quarter of a town or of a year."""
     words, after = stretch.words, stretch.token(end)
     if after is None:
@@ -261,6 +265,8 @@ def _is_share(stretch: Stretch, end: int, top: float, word: str) -> bool:
     if words.is_in("fraction_needs_of", word):
         return False
     if top > 1 or words.options.get("fraction_sure") == "true":
+        return True
+    if words.bounds_before.before(stretch.tokens, start) is not None or several:
         return True
     ends = after.paragraph or after.kind is Kind.SIGN
     return ends or words.is_in("stop", stretch.lower(end))

@@ -169,6 +169,9 @@ def header_measure(stretch: Stretch, header: str, nouns: bool = True) -> Measure
             place += 1
             continue
         end, unit = found
+        if unit.unit in TIMES and words.is_in("of", tokens[place - 1].lower if place else ""):
+            place = end  # "at the end of each year"
+            continue
         if measure is None:
             measure = unit
         elif (

@@ -9,7 +9,7 @@ from countertrade.evidence.mentions import Bound
 
 _SMALL = 10  # up to here a number after "the" only points back: "the two sides"
 _FEW_VOICES = 5
-_FEW = 5  # fewer of an unlisted thing, written in words, are seldom a finding
+_FEW = 4  # fewer of an unlisted thing, written in words, are seldom a finding
 _OF_THINGS = frozenset({"m", "cm", "mm", "knot", "minute"})
 """Lengths of ships, speeds, minutes of a session: attributes of things, never a finding here."""
 _LARGEST_BASE = 1e4  # of a measure: "per 100 kilos", but not "on a million tonnes"
@@ -43,7 +43,8 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
     if draft.unit in TIMES:
         return _is_duration(stretch, draft, value)
     if not counted:
-        return not (_is_base(stretch, draft, value) or _is_step(stretch, draft, start))
+        trivial = _is_base(stretch, draft, value) or _is_step(stretch, draft, start)
+        return not (trivial or _is_heading(stretch, draft))
     if draft.kind == "trivial":
         return value > _SMALL and not _is_base(stretch, draft, value)
     if _is_base(stretch, draft, value) or _points_back(stretch, draft, value):
@@ -57,6 +58,14 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
     if draft.kind == "noun" and draft.numeral.in_words:
         return value >= _FEW
     return True
+
+
+def _is_heading(stretch: Stretch, draft: Draft) -> bool:
+    """Whether only the unit of a table is told ("(mil toneladas)")."""
+    word = draft.numeral.in_words and stretch.words.is_in(
+        "opens_alone", stretch.lower(draft.numeral.first)
+    )
+    return word and stretch.lower(draft.first - 1) == "(" and stretch.lower(draft.end) == ")"
 
 
 def _is_step(stretch: Stretch, draft: Draft, start: int) -> bool:
