@@ -41,6 +41,8 @@ FURNITURE = "page furniture"
 
 _ENOUGH = 4
 """Weight of evidence from which on a stretch is an advertisement or a notice."""
+_SHORT, _WORDS_A_WEIGHT = 30, 12
+"""Words from which on a stretch needs more evidence, and for how many of them one weight more."""
 _ON_TOPIC = 3
 """Words of the article that a stretch must have not to be flagged for its tone alone."""
 _LONGEST_HEADING = 9
@@ -252,7 +254,7 @@ class _Judge:
         foreign = foreign_to(unit, self._prose, _common())
         weight = score_of(unit.evidence, foreign)
         weight -= (2 if own >= _ON_TOPIC else 0) + (3 if own >= 2 * _ON_TOPIC else 0)
-        if weight < _ENOUGH:
+        if weight < _enough(unit):
             return ""
         return NOTICE if unit.evidence["strong"] else ADVERTISEMENT
 
@@ -281,6 +283,14 @@ class _Judge:
             reason = self._by_tone(sentence, self._own(sentence))
             if reason:
                 yield Flagged(sentence.span, reason)
+
+
+def _enough(unit: Unit) -> int:
+    """Return the weight from which on a unit is none of the article's: more, the longer it is.
+
+    A long paragraph holds some of an advertisement's words by chance, a short line does not.
+    """
+    return _ENOUGH + max(0, len(unit.words) - _SHORT) // _WORDS_A_WEIGHT
 
 
 def _beginning(scan: Scan, unit: Unit) -> Iterator[Found]:
