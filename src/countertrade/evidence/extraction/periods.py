@@ -124,10 +124,16 @@ class Timeline:
             return False
         low, high = (last, dated.first) if dated.first >= last else (dated.last, first)
         words = parsed.tokens.words[low:high]
-        if ";" in words:
+        if ";" in words and not self._points_back(parsed, words):
             return True
         follows = dated.first >= last
         return follows and "," in words and self._amounts_between(parsed, low, high) > 0
+
+    @staticmethod
+    def _points_back(parsed: Parsed, words: Sequence[str]) -> bool:
+        """Whether what follows a semicolon takes up what stands before it: "; that is"."""
+        after = list(words)[list(words).index(";") + 1 :]
+        return bool(after) and after[0] in word_set(parsed.language, "speakers", "pointing")
 
     def _amounts_between(self, parsed: Parsed, low: int, high: int) -> int:
         return sum(
