@@ -179,7 +179,7 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
     if tokens.is_word(place):
         if place == first:
             return False
-        if _is_dative(parsed, place, first):
+        if _is_dative(parsed, place, first) or _is_particle(parsed, place):
             return True
         if word in word_set(parsed.language, "speakers", "relative") - word_set(
             parsed.language, "speakers", "definite"
@@ -196,6 +196,13 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
             and place + 1 < parsed.last
         )
     return not (word.isdigit() and place == first)
+
+
+def _is_particle(parsed: Parsed, place: int) -> bool:
+    """Whether the particle of a verb ends a clause: "räumt die Behörde ein"."""
+    if parsed.tokens.words[place] not in word_set(parsed.language, "grammar", "verb_particle"):
+        return False
+    return place + 1 >= parsed.last or not parsed.tokens.is_word(place + 1)
 
 
 def _is_dative(parsed: Parsed, place: int, first: int) -> bool:

@@ -160,7 +160,7 @@ class Timeline:
     def _inherited(self, parsed: Parsed) -> Period:
         """Return the period of the sentences before, in the same paragraph, or of the heading.
 
-        A span of time is not taken over, nor is anything across a change of subject: a sentence
+        A span of time that is open is not taken over, nor is anything across a change of subject: a sentence
         that names other actors than the dated one.
         """
         mine = {actor.country for actor in parsed.actors}
@@ -174,8 +174,8 @@ class Timeline:
                 break
             found = self.found[number]
             if found:
-                last = found[-1]
-                if last.deictic or last.edtf is None or "/" in last.edtf:
+                last = next((one for one in reversed(found) if one.edtf), found[-1])
+                if last.edtf is None or ".." in last.edtf:
                     break
                 return Period(
                     last.edtf, PeriodBasis.INHERITED, earlier.tokens.span(last.first, last.last)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from countertrade.evidence.extraction.citations import Citation, find_citations
@@ -76,7 +76,7 @@ def find_voices(text: ParsedText) -> Voices:
         memory.note_names(parsed)
         memory.before = subject if found and not found[-1] else ""
         found.append(_voices_in(parsed, memory, turns.get(parsed.number), spoken))
-    _fill_quotations(text, found, spoken)
+    _fill_quotations(text, found, spoken, memory.openings)
     _fill_between(text, found)
     issuer = issuer_of(text.sentences, text.quotations)
     if issuer:
@@ -92,6 +92,7 @@ class _Memory:
     last: Speaker | None = None
     subject: str = ""
     before: str = ""
+    openings: dict[int, str] = field(default_factory=dict)
     surnames: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[str, str], str] = field(default_factory=dict)
     by_country: dict[str, str] = field(default_factory=dict)
@@ -105,6 +106,8 @@ class _Memory:
                 self.roles[self._role(parsed, hit.last - 1)] = phrase.name
         self._note_apposition(parsed)
         self.subject = self._opening(parsed)
+        if self.subject in self.surnames.values() or self.subject == _with_age(parsed):
+            self.openings[parsed.number] = self.subject
 
     def _note_apposition(self, parsed: Parsed) -> None:
         """Keep the role that stands after a name: "Joseph Humire, executive director of"."""
@@ -270,13 +273,18 @@ def _is_speech(text: ParsedText, quote: Quotation) -> bool:
 
 
 def _fill_quotations(
-    text: ParsedText, found: list[list[Voice]], spoken: Sequence[Quotation]
+    text: ParsedText,
+    found: list[list[Voice]],
+    spoken: Sequence[Quotation],
+    openings: Mapping[int, str],
 ) -> None:
     """Give sentences that lie in a quotation the speaker of the sentence that names him."""
     for quote in spoken:
         inside = [parsed.number for parsed in _sentences_of(text, quote.span)]
         named = [number for number in inside if found[number]]
         voice = found[named[0]][0] if named else _voice_before(text, found, inside, quote)
+        if voice is None and not named:
+            voice = _subject_before(text, inside, quote, openings)
         if voice is None:
             continue
         speaker = Speaker(voice.speaker.name, voice.speaker.via, Attribution.DIRECT_QUOTE)
@@ -299,6 +307,20 @@ def _voice_before(
         return None
     near = text.sentences[before].sentence.paragraph >= first.sentence.paragraph - 1
     return found[before][-1] if near and found[before] else None
+
+
+def _subject_before(
+    text: ParsedText, inside: list[int], quote: Quotation, openings: Mapping[int, str]
+) -> Voice | None:
+    """Return the person the sentence before begins with, where a quotation fills a sentence."""
+    name = openings.get(inside[0] - 1, "") if inside else ""
+    if not name:
+        return None
+    first, before = text.sentences[inside[0]], text.sentences[inside[0] - 1]
+    filled = quote.span.end - quote.span.start >= _SHARE_APART * (first.span.end - first.span.start)
+    if not filled or before.sentence.paragraph != first.sentence.paragraph:
+        return None
+    return Voice(first.span, Speaker(name, (), Attribution.DIRECT_QUOTE))
 
 
 def _sentences_of(text: ParsedText, span: Span) -> list[Parsed]:
