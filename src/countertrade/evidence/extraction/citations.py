@@ -207,8 +207,12 @@ def _promises(parsed: Parsed, hit: Hit, phrase: Phrase | None) -> bool:
     following = parsed.tokens.words[hit.last] if hit.last < parsed.last else ""
     if following in word_set(parsed.language, "speakers", "relative") or phrase is None:
         return True
-    return phrase.person or phrase.pronoun or not any(
-        phrase.first <= actor.first < phrase.last and not actor.head for actor in parsed.actors
+    return (
+        phrase.person
+        or phrase.pronoun
+        or not any(
+            phrase.first <= actor.first < phrase.last and not actor.head for actor in parsed.actors
+        )
     )
 
 

@@ -160,8 +160,8 @@ class Timeline:
     def _inherited(self, parsed: Parsed) -> Period:
         """Return the period of the sentences before, in the same paragraph, or of the heading.
 
-        A span of time that is open is not taken over, nor is anything across a change of subject: a sentence
-        that names other actors than the dated one.
+        A span of time that is open is not taken over, nor is anything across a change of subject:
+        a sentence that names other actors than the dated one.
         """
         mine = {actor.country for actor in parsed.actors}
         for number in range(parsed.number - 1, max(parsed.number - 1 - _REACH, -1), -1):
