@@ -70,7 +70,9 @@ def find_actors(
     named = [
         Actor(hit.first, hit.last, hit.value)
         for hit in hits.get("actor", ())
-        if hit.value and not _is_currency(tokens, hit) and not _part_of_other_name(tokens, hit, hits, language)
+        if hit.value
+        and not _is_currency(tokens, hit)
+        and not _part_of_other_name(tokens, hit, hits, language)
     ]
     blank = [hit for hit in hits.get("actor", ()) if not hit.value]
     taken: list[Actor | Hit] = [*named, *blank]

@@ -173,16 +173,33 @@ def _is_oblique(parsed: Parsed, phrase: Phrase) -> bool:
     words = parsed.tokens.words
     articles = word_set(parsed.language, "speakers", "determiner")
     prepositions = word_set(parsed.language, "speakers", "preposition") - articles
-    if words[phrase.first] in prepositions and not phrase.person:
+    if phrase.person or _ends_with_name(parsed, phrase):
+        return False
+    if words[phrase.first] in prepositions:
         return True
     if words[phrase.first] in word_set(parsed.language, "grammar", "accusative"):
         return True
     inner = words[phrase.first : phrase.last]
     negations = word_set(parsed.language, "grammar", "negation")
-    if not phrase.person and any(word in negations for word in inner):
+    if any(word in negations for word in inner):
         return True
     before = words[phrase.first - 1] if phrase.first > parsed.first else ""
-    return not phrase.person and before in prepositions
+    return before in prepositions
+
+
+def _ends_with_name(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether a name stands apart at the end of a phrase: "In the evening Bergström"."""
+    tokens, last = parsed.tokens, phrase.last - 1
+    inner = word_set(parsed.language, "speakers", "determiner") | word_set(
+        parsed.language, "speakers", "preposition"
+    )
+    return (
+        has_trait(parsed.language, "names_by_capitals")
+        and last > phrase.first
+        and tokens.is_capital(last)
+        and not tokens.is_capital(last - 1)
+        and tokens.words[last - 1] not in inner
+    )
 
 
 def _promises(parsed: Parsed, hit: Hit, phrase: Phrase | None) -> bool:
@@ -190,8 +207,12 @@ def _promises(parsed: Parsed, hit: Hit, phrase: Phrase | None) -> bool:
     following = parsed.tokens.words[hit.last] if hit.last < parsed.last else ""
     if following in word_set(parsed.language, "speakers", "relative") or phrase is None:
         return True
-    return phrase.person or phrase.pronoun or not any(
-        phrase.first <= actor.first < phrase.last and not actor.head for actor in parsed.actors
+    return (
+        phrase.person
+        or phrase.pronoun
+        or not any(
+            phrase.first <= actor.first < phrase.last and not actor.head for actor in parsed.actors
+        )
     )
 
 

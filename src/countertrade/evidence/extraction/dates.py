@@ -1,7 +1,7 @@
 """Dates, months, quarters, years and ranges of them in a sentence, as EDTF.
 
-A month without a year is `XXXX-03`, "since 2018" is `2018/..`, a quarter has the codes 33 to 36 of
-EDTF level 2. Words told from the day of writing ("last year") give no date at all.
+A month without a year is `XXXX-03`, "since 2018" is `2018/..`, a quarter or half-year is the
+interval of its months. Words told from the day of writing ("last year") give no date at all.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from countertrade.evidence.mentions import Span
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])$")
 _NUMBERED = re.compile(r"(\d{1,2})[.](\d{1,2})[.]((?:19|20)\d\d)$")
+_LONE_MONTH = re.compile(r"[\dX]{4}-(\d\d)")
 _DASHES = frozenset({"-", "–", "—", "/"})
 
 
@@ -150,8 +151,14 @@ def _month(parsed: Parsed, hit: Hit, blocked: set[int]) -> Dated | None:
 def _part(parsed: Parsed, hit: Hit) -> Dated:
     year, end = _year_after(parsed, hit.last)
     if not year and _YEAR.match(_word(parsed, hit.first - 1)):
-        return Dated(hit.first - 1, hit.last, f"{_word(parsed, hit.first - 1)}-{hit.value}")
-    return Dated(hit.first, end if year else hit.last, f"{year or 'XXXX'}-{hit.value}")
+        return Dated(hit.first - 1, hit.last, _months(_word(parsed, hit.first - 1), hit.value))
+    return Dated(hit.first, end if year else hit.last, _months(year or "XXXX", hit.value))
+
+
+def _months(year: str, part: str) -> str:
+    """Return a part of a year as the interval of its first and last month ("04/06")."""
+    first, _, last = part.partition("/")
+    return f"{year}-{first}/{year}-{last}"
 
 
 def _season(parsed: Parsed, hit: Hit) -> Dated | None:
@@ -238,6 +245,8 @@ def _joins(parsed: Parsed, before: Dated, dated: Dated) -> bool:
     gap = [_word(parsed, place) for place in range(before.last, dated.first)]
     if len(gap) == 1 and gap[0] in _DASHES:
         return True
+    if _are_neighbours(parsed, before, dated, gap):
+        return True
     opened = _word(parsed, before.first - 1)
     openers = {
         parsed.tokens.words[hit.first]
@@ -252,6 +261,15 @@ def _joins(parsed: Parsed, before: Dated, dated: Dated) -> bool:
         return False
     range_words = word_set(parsed.language, "periods", "range_word")
     return opened in openers or links[0] in range_words
+
+
+def _are_neighbours(parsed: Parsed, before: Dated, dated: Dated, gap: Sequence[str]) -> bool:
+    """Whether two months follow each other and stand together: "in January and February"."""
+    months = [_LONE_MONTH.fullmatch(one.edtf or "") for one in (before, dated)]
+    if len(gap) != 1 or gap[0] not in word_set(parsed.language, "grammar", "and_word"):
+        return False
+    first, second = months
+    return first is not None and second is not None and int(second[1]) - int(first[1]) == 1
 
 
 def _interval(start: str | None, end: str | None) -> str:

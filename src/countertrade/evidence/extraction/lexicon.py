@@ -2,7 +2,8 @@
 
 A pattern is a row of words. `(a|b)` in it stands for alternatives, an empty one for none; a word
 that ends in `*` stands for all words that begin so, one that begins with `*` for all that end so,
-and `~ar` for the endings of that paradigm of the language's grammar: "afirm~ar". Capitals in a pattern are asked of the text: "March" is no march, "US" no us.
+and `~ar` for the endings of that paradigm of the language's grammar: "afirm~ar".
+Capitals in a pattern are asked of the text: "March" is no march, "US" no us.
 """
 
 from __future__ import annotations

@@ -86,6 +86,9 @@ class Parsed:
         articles = word_set(self.language, "speakers", "determiner")
         words = self.tokens.words
         places.update(place for place in range(self.first, self.last) if words[place] in articles)
+        # A preposition has a capital by its place alone: "Zur Lage" is nobody.
+        if words[self.first] in word_set(self.language, "speakers", "preposition"):
+            places.add(self.first)
         return frozenset(places)
 
     def of(self, kind: str) -> Sequence[Hit]:

@@ -124,10 +124,16 @@ class Timeline:
             return False
         low, high = (last, dated.first) if dated.first >= last else (dated.last, first)
         words = parsed.tokens.words[low:high]
-        if ";" in words:
+        if ";" in words and not self._points_back(parsed, words):
             return True
         follows = dated.first >= last
         return follows and "," in words and self._amounts_between(parsed, low, high) > 0
+
+    @staticmethod
+    def _points_back(parsed: Parsed, words: Sequence[str]) -> bool:
+        """Whether what follows a semicolon takes up what stands before it: "; that is"."""
+        after = list(words)[list(words).index(";") + 1 :]
+        return bool(after) and after[0] in word_set(parsed.language, "speakers", "pointing")
 
     def _amounts_between(self, parsed: Parsed, low: int, high: int) -> int:
         return sum(
@@ -154,8 +160,8 @@ class Timeline:
     def _inherited(self, parsed: Parsed) -> Period:
         """Return the period of the sentences before, in the same paragraph, or of the heading.
 
-        A span of time is not taken over, nor is anything across a change of subject: a sentence
-        that names other actors than the dated one.
+        A span of time that is open is not taken over, nor is anything across a change of subject:
+        a sentence that names other actors than the dated one.
         """
         mine = {actor.country for actor in parsed.actors}
         for number in range(parsed.number - 1, max(parsed.number - 1 - _REACH, -1), -1):
@@ -168,8 +174,8 @@ class Timeline:
                 break
             found = self.found[number]
             if found:
-                last = found[-1]
-                if last.deictic or last.edtf is None or "/" in last.edtf:
+                last = next((one for one in reversed(found) if one.edtf), found[-1])
+                if last.edtf is None or ".." in last.edtf:
                     break
                 return Period(
                     last.edtf, PeriodBasis.INHERITED, earlier.tokens.span(last.first, last.last)

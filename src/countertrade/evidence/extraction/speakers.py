@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from countertrade.evidence.extraction.citations import Citation, find_citations
+from countertrade.evidence.extraction.citations import find_citations
 from countertrade.evidence.extraction.interviews import Turn, find_turns
 from countertrade.evidence.extraction.issuers import issuer_of
 from countertrade.evidence.extraction.lexicon import word_set
-from countertrade.evidence.extraction.noun_phrases import Phrase, phrase_after, read_phrase
+from countertrade.evidence.extraction.memory import Memory
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
 from countertrade.evidence.extraction.sentences import Quotation
 from countertrade.evidence.mentions import Attribution, Span, Speaker
@@ -24,8 +24,6 @@ from countertrade.evidence.mentions import Attribution, Span, Speaker
 _SPOKEN_WORDS = 4
 _SHARE_APART, _SHARE_BESIDE = 0.5, 0.25
 """Least share of a sentence that is quoted, for it to be the last speaker's."""
-_BARE_ROLE = 2
-"""Words of a role that has no name and belongs to no country: "the economist"."""
 _TURN_MARK = re.compile(r"^[\W_]*[^\W\d_]\s?[.:]\s*[-–—]?\s*")
 _AUTHOR = Speaker()
 
@@ -67,7 +65,7 @@ def find_voices(text: ParsedText) -> Voices:
     Voices
         Stretches with a speaker other than the author, in order and without overlaps.
     """
-    memory = _Memory()
+    memory = Memory()
     turns = find_turns(text.sentences)
     spoken = [quote for quote in text.quotations if _is_speech(text, quote)]
     found: list[list[Voice]] = []
@@ -76,7 +74,7 @@ def find_voices(text: ParsedText) -> Voices:
         memory.note_names(parsed)
         memory.before = subject if found and not found[-1] else ""
         found.append(_voices_in(parsed, memory, turns.get(parsed.number), spoken))
-    _fill_quotations(text, found, spoken)
+    _fill_quotations(text, found, spoken, memory.openings)
     _fill_between(text, found)
     issuer = issuer_of(text.sentences, text.quotations)
     if issuer:
@@ -85,125 +83,8 @@ def find_voices(text: ParsedText) -> Voices:
     return Voices(stretches, tuple(voice.span.start for voice in stretches))
 
 
-@dataclass
-class _Memory:
-    """Names met so far, to resolve pronouns, surnames and roles."""
-
-    last: Speaker | None = None
-    subject: str = ""
-    before: str = ""
-    surnames: dict[str, str] = field(default_factory=dict)
-    roles: dict[tuple[str, str], str] = field(default_factory=dict)
-    by_country: dict[str, str] = field(default_factory=dict)
-
-    def note_names(self, parsed: Parsed) -> None:
-        """Keep the persons of a sentence, with their roles."""
-        for hit in parsed.of("role"):
-            phrase = read_phrase(parsed, hit.last, min(parsed.last, hit.last + 6))
-            if phrase is not None and phrase.person and phrase.first == hit.last:
-                self.keep(phrase.name)
-                self.roles[self._role(parsed, hit.last - 1)] = phrase.name
-        self._note_apposition(parsed)
-        self.subject = self._opening(parsed)
-
-    def _note_apposition(self, parsed: Parsed) -> None:
-        """Keep the role that stands after a name: "Joseph Humire, executive director of"."""
-        words = parsed.tokens.words
-        for hit in parsed.of("role"):
-            for comma in range(hit.first - 1, max(parsed.first, hit.first - 4), -1):
-                if words[comma] != ",":
-                    continue
-                phrase = read_phrase(parsed, max(parsed.first, comma - 5), comma)
-                if phrase is not None and phrase.person and phrase.last == comma:
-                    self.keep(phrase.name)
-                    self.roles.setdefault(self._role(parsed, hit.last - 1), phrase.name)
-                break
-
-    def _opening(self, parsed: Parsed) -> str:
-        """Return the person or body a sentence begins with: who "he" or "it" is in the next."""
-        aged = _with_age(parsed)
-        if aged:
-            return aged
-        phrase = phrase_after(parsed, parsed.first)
-        if phrase is None or phrase.pronoun or not phrase.named or phrase.last - phrase.first > 6:
-            return ""
-        return self.surnames.get(phrase.name.replace("-", " "), phrase.name)
-
-    def keep(self, name: str) -> None:
-        """Keep a full name under its last word."""
-        words = name.replace("-", " ").split()
-        if len(words) > 1:
-            for at in range(1, len(words)):
-                self.surnames.setdefault(" ".join(words[at:]), name)
-
-    def speaker(self, parsed: Parsed, citation: Citation) -> Speaker | None:
-        """Return the speaker of a citation, with what he stands for resolved."""
-        phrase = citation.phrase
-        if phrase is None or phrase.pronoun:
-            return self._back(parsed, phrase)
-        name = self._resolved(parsed, phrase)
-        named = phrase.named or name != phrase.name
-        how = Attribution.INDIRECT if named else Attribution.UNNAMED
-        speaker = Speaker(name, citation.via, how)
-        if phrase.person:
-            self.keep(name)
-            country = self._country(parsed, phrase.first, phrase.last)
-            if country:
-                self.by_country[country] = name
-        self.last = speaker
-        return speaker
-
-    def _back(self, parsed: Parsed, phrase: Phrase | None) -> Speaker | None:
-        if self.before:
-            self.last = Speaker(self.before, (), Attribution.INDIRECT)
-        if phrase is None or self.last is None:
-            return self.last
-        return self.last
-
-    def _resolved(self, parsed: Parsed, phrase: Phrase) -> str:
-        flat = phrase.name.replace("-", " ")
-        if flat in self.surnames:
-            return self.surnames[flat]
-        if not phrase.named and flat.split()[-1] in self.surnames:
-            return self.surnames[flat.split()[-1]]
-        if phrase.definite:
-            for hit in parsed.of("role"):
-                if phrase.first <= hit.first < phrase.last:
-                    known = self.roles.get(self._role(parsed, hit.last - 1))
-                    country = self._country(parsed, phrase.first, phrase.last)
-                    return known or self.by_country.get(country) or self._same(phrase)
-        return phrase.name
-
-    def _same(self, phrase: Phrase) -> str:
-        """Return the person cited last for a bare role ("the economist"), else the role."""
-        bare = phrase.last - phrase.first <= _BARE_ROLE
-        last = self.last.name if self.last is not None else ""
-        return last if bare and last in self.surnames.values() else phrase.name
-
-    def _role(self, parsed: Parsed, place: int) -> tuple[str, str]:
-        word = parsed.tokens.words[place]
-        return self._country(parsed, place - 2, place + 2), word[: max(5, len(word) - 3)]
-
-    @staticmethod
-    def _country(parsed: Parsed, first: int, last: int) -> str:
-        for actor in parsed.actors:
-            if actor.first < last and first < actor.last:
-                return actor.country
-        return ""
-
-
-def _with_age(parsed: Parsed) -> str:
-    """Return the name a sentence begins with if an age follows it: "Tamara, 71, ..."."""
-    tokens, place = parsed.tokens, parsed.first
-    while place < parsed.last and tokens.is_word(place) and tokens.is_capital(place):
-        place += 1
-    words = tokens.words[place : place + 3]
-    aged = len(words) == 3 and words[0] == words[2] == "," and words[1].isdigit()
-    return tokens.written(parsed.first, place) if aged and place > parsed.first else ""
-
-
 def _voices_in(
-    parsed: Parsed, memory: _Memory, turn: Turn | None, spoken: Sequence[Quotation]
+    parsed: Parsed, memory: Memory, turn: Turn | None, spoken: Sequence[Quotation]
 ) -> list[Voice]:
     """Return who speaks in a sentence."""
     tokens = parsed.tokens
@@ -232,7 +113,7 @@ def _without_label(voice: Voice) -> Voice:
     return replace(voice, speaker=replace(voice.speaker, name=name or voice.speaker.name))
 
 
-def _reported_by_subject(parsed: Parsed, memory: _Memory) -> list[Voice]:
+def _reported_by_subject(parsed: Parsed, memory: Memory) -> list[Voice]:
     """Return the person a sentence begins with, where the rest is in the mood of reports."""
     if not memory.subject or not _is_reported(parsed):
         return []
@@ -270,13 +151,18 @@ def _is_speech(text: ParsedText, quote: Quotation) -> bool:
 
 
 def _fill_quotations(
-    text: ParsedText, found: list[list[Voice]], spoken: Sequence[Quotation]
+    text: ParsedText,
+    found: list[list[Voice]],
+    spoken: Sequence[Quotation],
+    openings: Mapping[int, str],
 ) -> None:
     """Give sentences that lie in a quotation the speaker of the sentence that names him."""
     for quote in spoken:
         inside = [parsed.number for parsed in _sentences_of(text, quote.span)]
         named = [number for number in inside if found[number]]
         voice = found[named[0]][0] if named else _voice_before(text, found, inside, quote)
+        if voice is None and not named:
+            voice = _subject_before(text, inside, quote, openings)
         if voice is None:
             continue
         speaker = Speaker(voice.speaker.name, voice.speaker.via, Attribution.DIRECT_QUOTE)
@@ -299,6 +185,20 @@ def _voice_before(
         return None
     near = text.sentences[before].sentence.paragraph >= first.sentence.paragraph - 1
     return found[before][-1] if near and found[before] else None
+
+
+def _subject_before(
+    text: ParsedText, inside: list[int], quote: Quotation, openings: Mapping[int, str]
+) -> Voice | None:
+    """Return the person the sentence before begins with, where a quotation fills a sentence."""
+    name = openings.get(inside[0] - 1, "") if inside else ""
+    if not name:
+        return None
+    first, before = text.sentences[inside[0]], text.sentences[inside[0] - 1]
+    filled = quote.span.end - quote.span.start >= _SHARE_APART * (first.span.end - first.span.start)
+    if not filled or before.sentence.paragraph != first.sentence.paragraph:
+        return None
+    return Voice(first.span, Speaker(name, (), Attribution.DIRECT_QUOTE))
 
 
 def _sentences_of(text: ParsedText, span: Span) -> list[Parsed]:

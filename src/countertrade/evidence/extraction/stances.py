@@ -97,9 +97,7 @@ def _rumoured(parsed: Parsed, begin: int, end: int) -> bool:
     return next(_with_endings(parsed, endings, begin, end), None) is not None
 
 
-def _with_endings(
-    parsed: Parsed, endings: tuple[str, ...], begin: int, end: int
-) -> Iterator[int]:
+def _with_endings(parsed: Parsed, endings: tuple[str, ...], begin: int, end: int) -> Iterator[int]:
     """Yield the verbs of a clause that have one of some endings."""
     excluded = word_set(parsed.language, "stances", "not_forecast")
     words = parsed.tokens.words

@@ -78,7 +78,9 @@ class Topics:
             What its sentence says.
         """
         if subject and not _is_country(subject[:3]) and subject in _ROLES:
-            subject = f"{country}.{subject}" if (country := self._first(parsed, target)) else subject
+            subject = (
+                f"{country}.{subject}" if (country := self._first(parsed, target)) else subject
+            )
         subject = subject or self._first(parsed, target)
         if variable in _TWO_SIDED and not target and subject:
             target = self._first(parsed, subject)
