@@ -58,8 +58,12 @@ def alike(
     reference = model.numerals[-1].value * model.measure.factor / model.fraction
     factors = [model.measure.factor]
     shares = numeral.value < max(1000.0, NEAR * model.numerals[-1].base)
-    if whole_scale and numeral.scale == 1.0 and shares:
-        factors.insert(0, model.measure.factor * model.numerals[-1].scale)
+    scale = model.numerals[-1].scale
+    if numeral.scale == 1.0 and scale > 1.0 and shares:
+        if not whole_scale and reference / near <= numeral.value * factors[0] * scale:
+            return None  # "43" after "56 thousand" may be 43 or 43 thousand: neither is said
+        if whole_scale:
+            factors.insert(0, factors[0] * scale)
     factors.append(1.0)
     for factor in factors:
         value = numeral.value * factor
