@@ -116,6 +116,7 @@ def _pairs(asks: Sequence[bool], among: Sequence[bool]) -> int:
 def _answers(paragraphs: Sequence[Sequence[Parsed]], asks: list[bool]) -> list[bool]:
     """Return which paragraphs are answers; a short remark between two of them asks as well."""
     answers = [False] * len(paragraphs)
+    last_question = max(at for at, ask in enumerate(asks) if ask)
     for at in range(1, len(paragraphs)):
         if asks[at]:
             continue
@@ -123,7 +124,7 @@ def _answers(paragraphs: Sequence[Sequence[Parsed]], asks: list[bool]) -> list[b
             answers[at] = True
         elif answers[at - 1] and _is_remark(paragraphs, at):
             asks[at] = at + 1 < len(paragraphs) and not asks[at + 1]
-        elif answers[at - 1] and any(asks[at + 1 :]):
+        elif answers[at - 1] and at < last_question:
             answers[at] = True
     return answers
 
