@@ -242,3 +242,13 @@ def test_one_article_of_each_language_is_syndicated_and_stays_in_one_half(langua
     ]
     assert len(near) == 1
     assert near[0][0] == near[0][1]
+
+
+def test_gold_of_the_second_half_is_in_its_articles() -> None:
+    folder = CORPUS / "development-2"
+    with (folder / "gold.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in {r["doc"] for r in rows}}
+    assert len(rows) > 1500 and len(texts) == 41
+    for row in rows:
+        assert texts[row["doc"]][int(row["start"]) : int(row["end"])] == row["quote"], row
