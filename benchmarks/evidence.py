@@ -16,7 +16,7 @@ TIMES = 5
 CPU = "CPU; one thread"
 LOADING = (
     "import time; begin = time.perf_counter(); "
-    "from countertrade.evidence.extraction import extract; "
+    "from countertrade.evidence.extraction.extract import extract; "
     "from countertrade.evidence.reading import read_bytes; "
     "[extract(read_bytes('a.txt', text.encode())) for text in ("
     "'In 2023 it sent 40,000 barrels a day to the island, the ministry said.', "
@@ -27,7 +27,7 @@ LOADING = (
 
 def evidence() -> Iterator[Row]:
     """Measure loading, reading and searching on the development half of the corpus."""
-    from countertrade.evidence.extraction import extract
+    from countertrade.evidence.extraction.extract import extract
     from countertrade.evidence.reading import read
 
     done = subprocess.run(

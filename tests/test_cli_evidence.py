@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,37 @@ def test_the_extractor_is_scored() -> None:
 def test_gold_that_is_not_there_ends_with_a_sentence(tmp_path: Path) -> None:
     done = invoke("evidence", "score", "--gold", tmp_path / "no.csv", "--articles", CORPUS)
     assert done.exit_code == 2 and "cannot be read" in done.stderr
+
+
+WITHOUT = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("babel", "charset_normalizer", "py3langid", "pypdfium2"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Absent())
+from countertrade.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("scenarios",), 0, "oil-to-cuba-stops"),
+        (("evidence", "priors"), 0, "election_exponent"),
+        (("claims", "--most", "2"), 0, "claims shown"),
+        (("ingest", str(ARTICLE)), 2, "Reading documents needs babel. Install"),
+    ],
+)
+def test_without_the_libraries_of_reading_all_else_works(
+    arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    """A case with claims runs where only countertrade itself is installed."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout + done.stderr and "Traceback" not in done.stderr

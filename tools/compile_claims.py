@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from countertrade.case import shipped_case
-from countertrade.evidence.extraction import extract
+from countertrade.evidence.extraction.extract import extract
 from countertrade.evidence.ledger import Claim, Ledger, open_ledger
 from countertrade.evidence.reading import documents_in, read
 

@@ -57,8 +57,10 @@ def ingest(
 ) -> None:
     """Read documents (text, HTML, PDF) and find the claims in them."""
     from countertrade import __version__
-    from countertrade.evidence.gathering import as_json as object_of
-    from countertrade.evidence.gathering import gather
+
+    with _libraries():
+        from countertrade.evidence.gathering import as_json as object_of
+        from countertrade.evidence.gathering import gather
     from countertrade.report.terminal_evidence import gathered_table
 
     failed: list[str] = []
@@ -193,7 +195,8 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document.")] = False,
 ) -> None:
     """Compare what is found in articles with what a careful reader found."""
-    from countertrade.evidence.gathering import gather
+    with _libraries():
+        from countertrade.evidence.gathering import gather
     from countertrade.evidence.gold import GoldError, read_gold
     from countertrade.evidence.score import by_language, score_document
     from countertrade.report.terminal_evidence import SHARES, score_table
@@ -232,7 +235,8 @@ def score(
 @evidence_commands.command()
 def check(case: CaseOption = None, articles: Articles = None) -> None:
     """Check every claim: hashes, words against documents, values against their own words."""
-    from countertrade.evidence.gathering import Rereader
+    with _libraries():
+        from countertrade.evidence.gathering import Rereader
     from countertrade.evidence.ledger.verification import verify
 
     with _ledger(case) as ledger:
@@ -358,6 +362,15 @@ def withdraw(
 
 
 @contextmanager
+def _libraries() -> Iterator[None]:
+    """Say what to install where a library that reads documents is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        stop(f"Reading documents needs {error.name}. Install countertrade[evidence].")
+
+
+@contextmanager
 def _ledger(case: Path | None, words: bool = True) -> Iterator[Ledger]:
     """Open the ledger of a case; what is wrong with it ends the command with a sentence."""
     from countertrade.case import CaseError, shipped_case
@@ -376,10 +389,10 @@ def _ledger(case: Path | None, words: bool = True) -> Iterator[Ledger]:
 
 
 def _documents(articles: Path | None) -> list[Document]:
-    from countertrade.evidence.reading import ReadingError, documents_in, read
-
     if articles is None:
         return []
+    with _libraries():
+        from countertrade.evidence.reading import ReadingError, documents_in, read
     try:
         return [read(path) for path in documents_in([articles])]
     except ReadingError as error:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from countertrade.evidence.document import Document
-from countertrade.evidence.extraction import extract
+from countertrade.evidence.extraction.extract import extract
 from countertrade.evidence.extraction.quantities import find_amounts_in, reparse
-from countertrade.evidence.mentions import Amount, Mention, MentionKind, Span
+from countertrade.evidence.mentions import Amount, Mention, Span
 from countertrade.evidence.reading import ReadingError, documents_in, read
 
 Tell = Callable[[str], None]
@@ -133,13 +132,3 @@ def _likelihood(mention: Mention) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"word": found.word, "language": found.language, "low": found.low, "high": found.high}
-
-
-def counts(mentions: Sequence[Mention]) -> Mapping[str, int]:
-    """Count mentions by what a reader wants to know of them first."""
-    found = Counter[str]()
-    for one in mentions:
-        found["flagged" if one.advertisement else one.kind.value] += 1
-        if one.kind is MentionKind.QUANTITY and one.amount is not None and not one.advertisement:
-            found["ambiguous"] += one.amount.ambiguous
-    return found

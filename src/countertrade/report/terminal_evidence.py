@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -10,14 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from countertrade.analysis.words import short_number
-from countertrade.evidence.gathering import Gathered, counts
 from countertrade.evidence.ledger import Admiralty, Claim, Value
-from countertrade.evidence.mentions import Bound
+from countertrade.evidence.mentions import Bound, Mention, MentionKind
 from countertrade.evidence.score import Score
 
 if TYPE_CHECKING:
     from countertrade.analysis.withdrawal import Moved
     from countertrade.evidence.feeding import Effect
+    from countertrade.evidence.gathering import Gathered
 
 SIGNS = {
     Bound.POINT: "",
@@ -55,10 +56,20 @@ def gathered_table(gathered: Iterable[Gathered]) -> Table:
     for head in ("Quantities", "Relations", "Ambiguous", "Flagged"):
         table.add_column(head, justify="right")
     for one in gathered:
-        found = counts(one.mentions)
+        found = _counts(one.mentions)
         numbers = [found[name] for name in ("quantity", "relation", "ambiguous", "flagged")]
         table.add_row(escape(one.document.name), one.document.language, *map(str, numbers))
     return table
+
+
+def _counts(mentions: Sequence[Mention]) -> Mapping[str, int]:
+    """Count mentions by what a reader wants to know of them first."""
+    found = Counter[str]()
+    for one in mentions:
+        found["flagged" if one.advertisement else one.kind.value] += 1
+        if one.kind is MentionKind.QUANTITY and one.amount is not None and not one.advertisement:
+            found["ambiguous"] += one.amount.ambiguous
+    return found
 
 
 def claims_table(standings: Sequence[Admiralty], documents: dict[str, str]) -> Table:

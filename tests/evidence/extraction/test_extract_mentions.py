@@ -15,8 +15,8 @@ from attribute_cases import LANGUAGES, document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from countertrade.evidence.extraction import mentions_with
 from countertrade.evidence.extraction.attributes import read
+from countertrade.evidence.extraction.extract import mentions_with
 from countertrade.evidence.extraction.lexicon import lexicon_of
 from countertrade.evidence.extraction.sentences import find_quotations, split_sentences
 from countertrade.evidence.extraction.variables import kind_of_unit, reference_names, vocabulary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from countertrade.evidence.extraction import extract
+from countertrade.evidence.extraction.extract import extract
 from countertrade.evidence.mentions import MentionKind
 from countertrade.evidence.reading import read_bytes
 from countertrade.vocabulary import ObservedAs

@@ -1,5 +1,5 @@
-"""Finding what a document says: amounts, relations, and all that qualifies them."""
+"""Finding what a document says: amounts, relations, and all that qualifies them.
 
-from countertrade.evidence.extraction.extract import extract, mentions_with
-
-__all__ = ["extract", "mentions_with"]
+`extract.extract` is the way in. Nothing is imported here: what feeds a case needs the units, and
+none of the libraries that reading documents does.
+"""
