@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from countertrade.case import Case, load_case
-from countertrade.case import shipped_case as shipped_folder
+from countertrade.case import Case
 from countertrade.engine.store import open_results
 from countertrade.inference.forecast import STORE_NAME, Request, forecast
-from countertrade.language import Model, assemble, requirements_of
+from countertrade.inference.job import loaded
+from countertrade.language import Model, assemble
 from countertrade.model import DECLARATIONS
 
 
 @pytest.fixture(scope="session")
 def shipped_case() -> Case:
-    """Return the case that comes with the package, in the model's units."""
-    return load_case(shipped_folder(), requirements_of(DECLARATIONS))
+    """Return the case that comes with the package, as a run takes it."""
+    return loaded(None)
 
 
 @pytest.fixture(scope="session")

@@ -110,12 +110,16 @@ def peak(path: Path, budget: int) -> int:
 
 
 def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
-    """Beside a piece there are the chunks that are being unpacked, some at a time."""
+    """Beside a piece there are the chunks that are being unpacked, some at a time.
+
+    How many these are, and when what is done with is collected, depends on what else the machine
+    does; with memory that grew with the runs the second peak would be three times the first.
+    """
     budget = 4 * MEGABYTE
     few, many = (store(tmp_path / str(chunks), chunks * CHUNK) for chunks in (64, 192))
     assert stored(open_results(many), "forecast", "gdp", "other").nbytes > 8 * budget
     peaks = [peak(path, budget) for path in (few, many)]
-    assert peaks[1] < 1.2 * peaks[0]
+    assert peaks[1] < 2 * peaks[0]
     assert max(peaks) < 4 * budget
 
 
