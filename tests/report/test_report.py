@@ -15,7 +15,7 @@ from countertrade.analysis.summary import survival_at
 from countertrade.analysis.words import WORDS
 from countertrade.case import STATUS_QUO, Case
 from countertrade.report import sentences, tables
-from countertrade.report.html import meaning, render, write_report
+from countertrade.report.html import _made_from, meaning, render, write_report
 
 LOADING = {
     ("script", "src"),
@@ -232,11 +232,32 @@ def test_a_report_is_written_whole_or_not_at_all(
         raise OSError("no space left")
 
     monkeypatch.setattr("countertrade.report.html.os.replace", fails)
+    monkeypatch.setattr("countertrade.report.html._made_from", lambda results: "another")
     monkeypatch.setattr("countertrade.report.html.render", lambda case, results: "half")
     with pytest.raises(OSError, match="no space"):
         write_report(shipped_case, small_results, path.parent)
     assert os.listdir(path.parent) == ["report.html"]
     assert path.read_text(encoding="utf-8") == source
+
+
+@pytest.mark.parametrize("damage", ["", "other", "cut"])
+def test_a_whole_report_of_the_same_results_stays(
+    shipped_case: Case,
+    small_results: xr.DataTree,
+    source: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: str,
+) -> None:
+    content = source.encode()
+    if damage == "other":
+        content = content.replace(_made_from(small_results).encode(), b"0" * 64)
+    elif damage == "cut":
+        content = content[:-100]
+    (tmp_path / "report.html").write_bytes(content)
+    monkeypatch.setattr("countertrade.report.html.render", lambda case, results: "anew")
+    path = write_report(shipped_case, small_results, tmp_path)
+    assert path.read_text(encoding="utf-8") == ("anew" if damage else source)
 
 
 def test_captions_do_not_repeat_titles() -> None:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ from countertrade.report.variants import has_variants, spread_note, variant_sent
 
 REPORT_NAME = "report.html"
 TEMPLATE_NAME = "report.html.j2"
+_HEAD, _END = 2048, b"</html>"
+"""Bytes within which a page says what it was made from, and how a whole one ends."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class LegendEntry:
 def write_report(case: Case, results: xr.DataTree, folder: Path) -> Path:
     """Write the report beside the results; what stood there is replaced when all is written.
 
+    A whole report of the same results stays as it is.
+
     Parameters
     ----------
     case
@@ -80,6 +85,8 @@ def write_report(case: Case, results: xr.DataTree, folder: Path) -> Path:
     pathlib.Path
         The report.
     """
+    if _stands(folder / REPORT_NAME, _made_from(results)):
+        return folder / REPORT_NAME
     page = render(case, results)
     folder.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", suffix=".html", dir=folder)
@@ -106,6 +113,24 @@ def render(case: Case, results: xr.DataTree) -> str:
     return _template(environment).render(_contents(case, results))
 
 
+def _made_from(results: xr.DataTree) -> str:
+    """Return the digest of all that a page depends on: results, when they were made, template."""
+    template = files("countertrade.report") / "templates" / TEMPLATE_NAME
+    made = (str(results.attrs[name]) for name in ("key", "made"))
+    return digest_of(*made, template.read_text(encoding="utf-8"))
+
+
+def _stands(report: Path, made_from: str) -> bool:
+    """Whether a whole report that was made from the same stands in its place."""
+    try:
+        with report.open("rb") as file:
+            head = file.read(_HEAD)
+            file.seek(-len(_END), os.SEEK_END)
+            return made_from.encode() in head and file.read() == _END
+    except OSError:
+        return False
+
+
 def _template(environment: Environment) -> Template:
     """Return the page's template; compiled, it is kept from one run of the program to the next."""
     assert environment.loader is not None
@@ -127,6 +152,7 @@ def _contents(case: Case, results: xr.DataTree) -> dict[str, Any]:
     return {
         "case": case,
         "attrs": results.attrs,
+        "made_from": _made_from(results),
         "plotly": Markup(get_plotlyjs()),
         "end": sentences.end_month(results),
         "scenarios": [case.scenarios[name] for name in names if name in case.scenarios],
