@@ -100,6 +100,11 @@ def read_text(path: Path, file: str, found: list[Problem]) -> str | None:
         message = f"The file cannot be read: {reason}."
         found.append(Problem(file, None, "", message, "Put a readable file in its place."))
         return None
+    return decoded(raw, file, found)
+
+
+def decoded(raw: bytes, file: str, found: list[Problem]) -> str | None:
+    """Return bytes as text, or None after adding a problem with its line; arguments as above."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -127,8 +132,19 @@ def read_yaml(path: Path, file: str, found: list[Problem]) -> Document | None:
         Mappings with text keys, lists and scalars; dates stay text.
     """
     text = read_text(path, file, found)
-    if text is None:
-        return None
+    return None if text is None else parse_yaml(text, file, found)
+
+
+def parse_yaml(text: str, file: str, found: list[Problem]) -> Document | None:
+    """Return YAML text with the lines of its values, or None after adding a problem.
+
+    Parameters
+    ----------
+    text
+        Text of a file, or a part of it; lines count from its beginning.
+    file, found
+        As for :func:`read_yaml`.
+    """
     node = _compose(text, file, found)
     if node is None:
         return None

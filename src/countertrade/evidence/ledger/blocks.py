@@ -13,8 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from countertrade.case.problems import Problem
-from countertrade.case.reader import Document as YamlDocument
-from countertrade.case.reader import Lines, _compose, _value
+from countertrade.case.reader import decoded, parse_yaml
 from countertrade.case.validation import validated
 from countertrade.evidence.ledger.claim import ClaimRecord
 from countertrade.evidence.ledger.sources import PartyRecord, SourceRecord
@@ -143,23 +142,16 @@ def _as_yaml(
 ) -> Record | None:
     here: list[Problem] = []
     record = None
-    try:
-        node = _compose(block.decode(), file, here)
-    except UnicodeDecodeError as error:
-        where = block.count(b"\n", 0, error.start) + 1
-        message = f"The file is not UTF-8 text (byte 0x{block[error.start]:02x})."
-        here.append(Problem(file, where, "", message, "Save it with the encoding UTF-8."))
-        node = None
-    if node is not None:
-        lines: Lines = {}
-        data = _value(node, (), file, lines, set(), here)
-        document = YamlDocument(file, data, lines)
+    text = decoded(block, file, here)
+    document = None if text is None else parse_yaml(text, file, here)
+    if document is not None:
+        data, line_of = document.data, document.line_of
         if not isinstance(data, list) or len(data) != 1:
             message = "This is not one entry of a list."
             here.append(Problem(file, 1, section, message, "Begin each entry with '- id: '."))
         elif not here:
             record = validated(
-                SECTIONS[section], data[0], file, lambda path: document.line_of((0, *path)), here
+                SECTIONS[section], data[0], file, lambda path: line_of((0, *path)), here
             )
     found.extend(replace(one, line=(one.line or 1) + line - 1) for one in here)
     return record if not here else None
