@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -145,12 +146,17 @@ def test_a_review_is_kept_with_who_and_why(kept: Path) -> None:
 def test_a_used_claim_moves_its_range_until_its_document_is_withdrawn(kept: Path) -> None:
     place = next(place for place, row in enumerate(found_in(kept)) if _unit(row) == "bbl/day")
     name, use = str(found_in(kept)[place]["id"]), "parameter:outlet_capacity_open@VEN>MKT"
-    typed = "s\n" * place + "e value 2.4e6..\nb\ne observed_as period_mean\nq\n"
+    typed = "s\n" * place + "c 1 a test\ne value 3.2e6..\nb\ne observed_as period_mean\nq\n"
     assert invoke("review", "--case", kept, "--by", "Ana", given=typed).exit_code == 0
     done = invoke("evidence", "use", use, name, "--case", kept, "--by", "Ana")
     assert done.exit_code == 0 and "rests on 1 claims" in done.stdout
     moved = invoke("evidence", "priors", "--case", kept)
     assert moved.exit_code == 0 and name[:8] in moved.stdout, moved.output
+    without = ("--without", ARTICLE.name, "--runs", "64")
+    left = invoke("evidence", "priors", "--case", kept, *without).stdout
+    assert use in left and "Result at the horizon" in left
+    shifts = re.findall(r"[+-]\d\.\d\d", left)
+    assert len(shifts) > 10 and any(float(one) for one in shifts)
     taken = invoke("evidence", "withdraw", ARTICLE.name, "--why", "a test", "--case", kept)
     assert taken.exit_code == 0 and f"{use} loses 1 claims" in taken.stdout
     assert name[:8] not in invoke("evidence", "priors", "--case", kept).stdout
@@ -159,6 +165,13 @@ def test_a_used_claim_moves_its_range_until_its_document_is_withdrawn(kept: Path
 def _unit(row: dict[str, object]) -> object:
     value = row["value"]
     return value.get("unit") if isinstance(value, dict) else None
+
+
+def test_a_document_that_moves_nothing_is_told_at_once() -> None:
+    """The shipped ranges cite claims that none of them moved by: nothing need be run."""
+    done = invoke("evidence", "priors", "--without", "003_f2c4b4666b090f1e.txt")
+    assert done.exit_code == 0 and "parameter:largest_security_staff@CUB>VEN" in done.stdout
+    assert "all results stay as they are" in done.stdout
 
 
 def test_a_use_that_is_none_is_told(kept: Path) -> None:

@@ -315,26 +315,30 @@ def priors(
     """Show what reviewed claims do to ranges and series, and what a document's absence would."""
     from countertrade.analysis.withdrawal import moved_results
     from countertrade.case import CaseError
-    from countertrade.evidence.feeding import fed
+    from countertrade.evidence.feeding import fed, losses
     from countertrade.evidence.ledger import LedgerError
     from countertrade.evidence.priors import PriorError
     from countertrade.inference.job import stated
-    from countertrade.report.terminal_evidence import print_effects, print_moved
+    from countertrade.report.terminal_evidence import print_effects, print_losses, print_moved
 
     console = terminal()
     with _ledger(case) as ledger:
         try:
             written = stated(case)
             whole, effects = fed(written, ledger)
-            print_effects(console, effects)
             if without is None:
+                print_effects(console, effects)
                 return
             source = ledger.source(without)
             left, others = fed(written, ledger, without=source.id)
         except (CaseError, LedgerError, PriorError) as error:
             stop(str(error))
-    console.print(f"\nWithout {source.name}:")
-    print_effects(console, others)
+    lost = losses(effects, others)
+    console.print(f"Without {source.name}:")
+    print_losses(console, lost)
+    if not any(one.moves for one in lost):
+        console.print("No range and no series moves without it: all results stay as they are.")
+        return
     with progress() as bar:
         task = bar.add_task("runs", total=2)
         found = moved_results(whole, left, runs, lambda: bar.advance(task))

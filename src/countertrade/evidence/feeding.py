@@ -79,6 +79,45 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Loss:
+    """What one part of a case loses when some claims are left out."""
+
+    use: Use
+    unit: str
+    claims: tuple[str, ...]
+    before: Range | None
+    after: Range | None
+    rows: int
+    """Observations that go."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the model runs on something else without them."""
+        return self.before != self.after or self.rows > 0
+
+
+def losses(whole: Iterable[Effect], left: Iterable[Effect]) -> tuple[Loss, ...]:
+    """Return what is lost between two feedings of one case, part by part.
+
+    Parameters
+    ----------
+    whole, left
+        Effects of all claims, and of those that are left.
+    """
+    others = {one.use: one for one in left}
+    return tuple(loss for one in whole if (loss := _loss(one, others.get(one.use))).claims)
+
+
+def _loss(one: Effect, left: Effect | None) -> Loss:
+    kept = set() if left is None else set(left.claims)
+    claims = tuple(name for name in one.claims if name not in kept)
+    after = one.before if left is None or left.after is None else left.after.range
+    before = None if one.after is None else one.after.range
+    rows = one.rows - (0 if left is None else left.rows)
+    return Loss(one.use, one.unit, claims, before, after, rows)
+
+
+@dataclass(frozen=True)
 class _Used:
     """A claim with those behind it and the day from which it was public."""
 

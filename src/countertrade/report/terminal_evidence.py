@@ -17,7 +17,7 @@ from countertrade.evidence.score import Score
 
 if TYPE_CHECKING:
     from countertrade.analysis.withdrawal import Moved
-    from countertrade.evidence.feeding import Effect
+    from countertrade.evidence.feeding import Effect, Loss
     from countertrade.evidence.gathering import Gathered
 
 SIGNS = {
@@ -30,6 +30,7 @@ SIGNS = {
     Bound.RANGE: "",
 }
 SHOWN_OF_ID = 10
+LEAST_OF_USE = 32
 MOST_MOVED = 20
 SHARES = (
     ("value and unit: precision", "right", "found"),
@@ -142,7 +143,7 @@ def _share(part: int, whole: int) -> str:
 
 def print_effects(console: Console, effects: Sequence[Effect]) -> None:
     """Print what claims do to ranges and series of a case."""
-    table = Table("Use", "Unit", "Without claims", "With claims", "Agreement", "Claims")
+    table = _table_of_uses("Unit", "Without claims", "With claims", "Agreement", "Claims")
     for one in effects:
         after = one.after
         table.add_row(
@@ -154,6 +155,26 @@ def print_effects(console: Console, effects: Sequence[Effect]) -> None:
             ", ".join(name[:SHOWN_OF_ID] for name in one.claims),
         )
     console.print(table)
+
+
+def print_losses(console: Console, losses: Sequence[Loss]) -> None:
+    """Print what ranges and series lose with a document."""
+    table = _table_of_uses("Unit", "With it", "Without it", "Claims that go")
+    for one in losses:
+        gone = f"{one.rows} figures go" if one.rows else _range(one.after)
+        names = ", ".join(name[:SHOWN_OF_ID] for name in one.claims)
+        table.add_row(str(one.use), one.unit, _range(one.before), gone, names)
+    console.print(table)
+
+
+def _table_of_uses(*heads: str) -> Table:
+    """Return a table of uses in its first column and ids of claims in its last, both in full."""
+    table = Table()
+    table.add_column("Use", overflow="fold", min_width=LEAST_OF_USE)
+    for head in heads[:-1]:
+        table.add_column(head)
+    table.add_column(heads[-1], overflow="fold", min_width=SHOWN_OF_ID)
+    return table
 
 
 def _range(one: object) -> str:
