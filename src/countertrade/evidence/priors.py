@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-from scipy.special import ndtr
 
 from countertrade.evidence.mentions import Bound, Stance
 from countertrade.vocabulary import ObservedAs
@@ -253,6 +252,9 @@ def _density(values: np.ndarray, one: Range) -> np.ndarray:
 
 
 def _step(apart: np.ndarray) -> np.ndarray:
+    # Half a second to import, for claims with a bound alone.
+    from scipy.special import ndtr
+
     found: np.ndarray = ndtr(apart)
     return found
 
