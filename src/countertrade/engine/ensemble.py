@@ -24,9 +24,10 @@ from countertrade.engine.jax_loop import JaxLoop
 from countertrade.engine.kernel import BY_MONTH, MOST_OCCURRENCES, Kernel, Role, Values
 from countertrade.engine.month_code import MonthCode
 from countertrade.engine.native_loop import Joined, NativeLoop, table_of
-from countertrade.engine.parameters import draw_parameters, nominal_parameters
+from countertrade.engine.parameters import Ranges, nominal_parameters, parameters_at
 from countertrade.engine.timeline import Span, Timeline, branch_of, span_of, timeline
 from countertrade.engine.trace import trace_month, trace_start
+from countertrade.engine.variants import Variants
 from countertrade.engine.vector_code import DOUBLE, PRECISIONS
 from countertrade.language import Model, Node
 from countertrade.language.adjoints import adjoints
@@ -186,7 +187,18 @@ class Ensemble:
 
     def parameters(self, runs: np.ndarray) -> Values:
         """Draw the parameters of a block, each of shape (lanes,)."""
-        return dict(draw_parameters(self.model, self.seed, runs))
+        positions = self.ranges.positions(self.seed, runs)
+        return parameters_at(self.ranges, positions, self.variants.drawn(self.seed, runs))
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """The ranges that parameters are drawn from."""
+        return Ranges(self.model)
+
+    @cached_property
+    def variants(self) -> Variants:
+        """The structural variants of the model."""
+        return Variants(self.model)
 
     def through(
         self,
@@ -312,6 +324,11 @@ class Ensemble:
         """The loop over months for processors; gradients are taken with it on any machine."""
         code = MonthCode(trace_month(self), PRECISIONS[self.precision])
         return NativeLoop(code, self.kernel.written_keys)
+
+    @property
+    def lanes(self) -> int:
+        """Runs that a processor computes at once: fewer cost as much as so many."""
+        return PRECISIONS[self.precision].lanes
 
     @property
     def equations(self) -> str:

@@ -81,6 +81,13 @@ class Variants:
             index = index * len(settings) + drawn[name]
         return index
 
+    def settings_of(self, combination: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the index of each switch's setting in each run, from that of its combination."""
+        sizes = [len(settings) for settings in self.settings.values()]
+        if not sizes:
+            return {}
+        return dict(zip(self.settings, np.unravel_index(combination, sizes), strict=True))
+
     def values(self, drawn: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Return the value of every switch at its places, from the settings of each run."""
         declared = self.model.switches

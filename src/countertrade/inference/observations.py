@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -133,27 +134,65 @@ def predicted(sighted: tuple[Sighting, ...], written: Mapping[str, np.ndarray]) 
     numpy.ndarray
         Shape (figures, lanes), on each figure's scale.
     """
-    # Laying a series out takes longer than reading it, and a series has many figures.
-    series = {key: written[key] for key in {one.key for one in sighted}}
-    rows = []
-    for one in sighted:
-        level = _observed(one, series[one.key])
-        rows.append(np.log(np.maximum(level, SMALLEST_LEVEL)) if one.logarithmic else level)
     lanes = next(iter(written.values())).shape[1]
-    return np.stack(rows) if rows else np.zeros((0, lanes))
+    found = np.zeros((len(sighted), lanes))
+    for one in _readings(sighted):
+        series = written[one.key]
+        # Room for figures that end with the last month.
+        beyond = np.concatenate([series, np.zeros((1, lanes), series.dtype)])
+        levels = np.add.reduceat(beyond, one.ends, axis=0)[::2] * one.part
+        levels[one.logarithmic] = np.log(np.maximum(levels[one.logarithmic], SMALLEST_LEVEL))
+        found[one.rows] = levels
+    return found
 
 
-def _observed(one: Sighting, series: np.ndarray) -> np.ndarray:
-    """Read a monthly series as the figure was observed, shape (lanes,)."""
-    if one.observed_as is ObservedAs.POINT:
-        end: np.ndarray = series[one.last]
-        return end
-    months = series[one.first : one.last + 1]
+@dataclass(frozen=True)
+class _Readings:
+    """The figures of one series: each is a part of the sum over some months."""
+
+    key: str
+    rows: np.ndarray
+    """Places of the figures among all."""
+    ends: np.ndarray
+    """First month of each and the month after its last, in turns, shape (2 figures,)."""
+    part: np.ndarray
+    """Part of the sum that each is, shape (figures, 1)."""
+    logarithmic: np.ndarray
+
+    @property
+    def first(self) -> np.ndarray:
+        """First month of each."""
+        return self.ends[::2]
+
+    @property
+    def after(self) -> np.ndarray:
+        """Month after the last of each."""
+        return self.ends[1::2]
+
+
+@lru_cache(maxsize=8)
+def _readings(sighted: tuple[Sighting, ...]) -> tuple[_Readings, ...]:
+    found = []
+    for key in dict.fromkeys(one.key for one in sighted):
+        rows = [row for row, one in enumerate(sighted) if one.key == key]
+        some = [sighted[row] for row in rows]
+        ends = [end for one in some for end in (_begin(one), one.last + 1)]
+        parts = np.array([_part(one) for one in some])[:, None]
+        logarithmic = np.array([one.logarithmic for one in some])
+        found.append(_Readings(key, np.array(rows), np.array(ends), parts, logarithmic))
+    return tuple(found)
+
+
+def _begin(one: Sighting) -> int:
+    """Return the first month that is read: a stock is read at the end of its period."""
+    return one.last if one.observed_as is ObservedAs.POINT else one.first
+
+
+def _part(one: Sighting) -> float:
+    """Return the part of the sum over its months that a figure is."""
     if one.observed_as in (ObservedAs.CUMULATIVE, ObservedAs.EVENT_COUNT):
-        total: np.ndarray = months.sum(axis=0) * STEP
-        return total
-    mean: np.ndarray = months.mean(axis=0)
-    return mean
+        return STEP
+    return 1 / (one.last + 1 - _begin(one))
 
 
 def log_likelihood(sighted: tuple[Sighting, ...], said: np.ndarray) -> np.ndarray:
@@ -178,4 +217,49 @@ def log_likelihood(sighted: tuple[Sighting, ...], said: np.ndarray) -> np.ndarra
     value, error, weight = told.T[..., None]
     tail = np.log1p(((said - value) / error) ** 2 / DEGREES_OF_FREEDOM)
     found: np.ndarray = -(DEGREES_OF_FREEDOM + 1) / 2 * np.sum(weight * tail, axis=0)
+    return found
+
+
+def log_likelihood_slope(sighted: tuple[Sighting, ...], said: np.ndarray) -> np.ndarray:
+    """Return how fast :func:`log_likelihood` rises with what the runs say, shape as ``said``."""
+    told = np.array([(one.value, one.error, one.weight) for one in sighted]).reshape(-1, 3)
+    value, error, weight = told.T[..., None]
+    apart = (said - value) / error
+    steep = weight * apart / error / (DEGREES_OF_FREEDOM + apart**2)
+    found: np.ndarray = -(DEGREES_OF_FREEDOM + 1) * steep
+    return found
+
+
+def predicted_adjoint(
+    sighted: tuple[Sighting, ...], said: np.ndarray, weights: np.ndarray, months: int
+) -> dict[str, np.ndarray]:
+    """Carry weights of what runs say back to the monthly values that they say it with.
+
+    Parameters
+    ----------
+    sighted
+        The figures.
+    said
+        What the runs say, from :func:`predicted`.
+    weights
+        Derivative of what is asked for by each of them, of the same shape.
+    months
+        Number of months simulated.
+
+    Returns
+    -------
+    dict
+        Key to the derivative by its value in each month and run, shape (months, lanes).
+    """
+    found = {}
+    for one in _readings(sighted):
+        level, weight = said[one.rows], weights[one.rows]
+        inside = level > np.log(SMALLEST_LEVEL)
+        steep = np.where(inside, np.exp(-np.where(inside, level, 0.0)), 0.0)
+        weight = one.part * np.where(one.logarithmic[:, None], weight * steep, weight)
+        # Each month of a figure has its weight: it begins with the first and ends after the last.
+        steps = np.zeros((months + 1, said.shape[1]))
+        np.add.at(steps, one.first, weight)
+        np.subtract.at(steps, one.after, weight)
+        found[one.key] = np.cumsum(steps, axis=0)[:-1]
     return found

@@ -1,0 +1,1 @@
+"""The posterior: what recorded history leaves of the ranges, drawn by chains and by particles."""
