@@ -101,23 +101,20 @@ class Coordinates:
         return Place(np.concatenate(values), variant)
 
     def parameters(self, place: Place) -> Values:
-        """Return the parameters, conversions and switches of some places, each of shape (lanes,)."""
+        """Return parameters, conversions and switches of some places, each of shape (lanes,)."""
         settings = self.ensemble.variants.settings_of(place.variant)
-        return parameters_at(self.ensemble.ranges, self._positions(place), settings)
+        return parameters_at(self.ensemble.ranges, self.positions(place), settings)
 
-    def parameter_table(self, place: Place) -> np.ndarray:
-        """Return the positions of some places in the ranges between 0 and 1, (ranges, lanes)."""
-        found: np.ndarray = self._positions(place)[self.ensemble.ranges.wide]
-        return found
-
-    def _positions(self, place: Place) -> np.ndarray:
+    def positions(self, place: Place) -> np.ndarray:
+        """Return the positions of some places in all ranges, between 0 and 1, (names, lanes)."""
         ranges = self.ensemble.ranges
         found = np.full((len(ranges.names), place.values.shape[1]), 0.5)
         found[ranges.wide] = ndtr(self._near(place))
         return found
 
     def _near(self, place: Place) -> np.ndarray:
-        return np.clip(place.values[: len(self.ranges)], -FARTHEST, FARTHEST)
+        found: np.ndarray = np.clip(place.values[: len(self.ranges)], -FARTHEST, FARTHEST)
+        return found
 
     def draws(self, place: Place, runs: np.ndarray) -> Values:
         """Return all that chance decides in recorded history.
@@ -166,7 +163,7 @@ class Coordinates:
             key: values + start[key] if key in start else values
             for key, values in gradient.parameters.items()
         }
-        by_position = ranges.slopes(self._positions(place), weights)[ranges.wide]
+        by_position = ranges.slopes(self.positions(place), weights)[ranges.wide]
         # How fast a position rises with its normal quantile.
         density = np.exp(-(self._near(place) ** 2) / 2) / np.sqrt(2 * np.pi)
         chance = [gradient.chance[use][key][months] for use, key, months in self._places]

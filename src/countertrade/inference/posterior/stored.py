@@ -1,0 +1,138 @@
+"""A posterior as it is kept with its case: draws that runs go on from, in the form of ArviZ.
+
+Groups are those of the InferenceData schema (posterior, unconstrained_posterior, prior,
+sample_stats, observed_data, posterior_predictive), in one Zarr archive, so that ArviZ opens it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+import zarr
+
+from countertrade.cache import digest_of
+from countertrade.case import COMPUTED, Case
+from countertrade.engine.ensemble import Ensemble
+from countertrade.engine.identity import package_digest
+from countertrade.inference.posterior.coordinates import Place
+from countertrade.language import Model
+from countertrade.model import DECLARATIONS
+
+SUFFIX = ".zarr.zip"
+EQUATIONS = ("model", "engine/parameters.py", "engine/drivers.py", "inference/observations.py")
+"""Modules that say what a history is and how likely figures are in it."""
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of the posterior of a case."""
+
+    key: str
+    """Digest of what they depend on: the case, and the equations."""
+    place: Place
+    """All coordinates of each draw, shape (coordinates, draws)."""
+    attrs: dict[str, Any]
+
+    @property
+    def count(self) -> int:
+        """Number of draws."""
+        return int(self.place.variant.size)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the draws."""
+        return hashlib.sha256(b"".join(one.tobytes() for one in self.place)).hexdigest()
+
+
+def posterior_key(ensemble: Ensemble) -> str:
+    """Return the digest of all that a posterior depends on but the settings' weights.
+
+    Parameters
+    ----------
+    ensemble
+        An ensemble of the model; of its case what was known on the as-of date counts.
+    """
+    case = ensemble.model.case
+    parts = (case.start, case.as_of, case.parameters, case.series, case.events, case.decisions)
+    listed = (*parts, case.regime_types, case.actors, case.links, case.partnerships, case.money)
+    own = ensemble.model.declarations is DECLARATIONS
+    equations = package_digest(*EQUATIONS) if own else ensemble.equations
+    return digest_of(repr(listed), equations)
+
+
+def posterior_path(case: Case) -> Path:
+    """Return where the posterior of a case is kept."""
+    return case.path / COMPUTED / f"posterior-{case.as_of}{SUFFIX}"
+
+
+def find_posterior(model: Model, key: str) -> Posterior | None:
+    """Return the posterior that is kept with a case if it is one of this case and these equations.
+
+    Parameters
+    ----------
+    model
+        The assembled model.
+    key
+        As :func:`posterior_key` returns it.
+    """
+    path = posterior_path(model.case)
+    if not path.is_file():
+        return None
+    try:
+        tree = open_posterior(path)
+        if tree.attrs.get("key") != key:
+            return None
+        kept = tree["unconstrained_posterior"].to_dataset()
+        values = _flat(kept["coordinate_value"])
+        place = Place(values.astype(float).T, _flat(kept["variant"]).astype(int))
+        return Posterior(key, place, {str(name): one for name, one in tree.attrs.items()})
+    except (OSError, KeyError, ValueError) as error:
+        raise ValueError(
+            f"The posterior in {path} cannot be read ({error}). Remove it, or make it again with "
+            "countertrade calibrate."
+        ) from error
+
+
+def open_posterior(path: Path) -> xr.DataTree:
+    """Open a stored posterior."""
+    with zarr.storage.ZipStore(path, mode="r") as store:
+        # Zarr's stores are taken, whatever is declared.
+        given: Any = store
+        return xr.open_datatree(given, engine="zarr", consolidated=False).load()
+
+
+def save_posterior(tree: xr.DataTree, path: Path) -> None:
+    """Store a posterior whole or not at all; one that stood there is replaced.
+
+    Parameters
+    ----------
+    tree
+        Groups and attributes.
+    path
+        Where it belongs.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".part-{path.name}")
+    part.unlink(missing_ok=True)
+    tree.attrs["made"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    with warnings.catch_warnings():
+        # Words in version 3 of Zarr; and groups are written twice into an archive.
+        warnings.simplefilter("ignore")
+        with zarr.storage.ZipStore(part, mode="w") as store:
+            tree.to_zarr(store, mode="w", consolidated=False)
+    os.replace(part, path)
+
+
+def _flat(values: xr.DataArray) -> np.ndarray:
+    """Return the draws of all chains one after the other."""
+    found: np.ndarray = values.values.reshape(-1, *values.shape[2:])
+    return found
