@@ -91,6 +91,22 @@ def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
     )
 
 
+def weighted(weights: np.ndarray, runs: int, seed: int) -> Conditioning:
+    """Resample draws of a posterior, which history has weighed already.
+
+    Parameters
+    ----------
+    weights
+        Weight of each draw, summing to 1.
+    runs
+        Forecast runs to choose.
+    seed
+        Seed of the resampling.
+    """
+    left = effective_runs(weights)
+    return Conditioning(weights, runs, seed, left, left, 1.0)
+
+
 def effective_runs(weights: np.ndarray) -> float:
     """Return the effective sample size of weights that sum to 1 (Kish)."""
     return float(1 / np.sum(weights**2))

@@ -34,6 +34,10 @@ KEPT_DRAWS = 1024
 KEPT_KIND = np.float16
 """Kind of number of kept coordinates: a thousandth of a standard deviation is told apart."""
 SIMULATED_TOGETHER = 256
+MOST_R_HAT = 1.01
+"""Of chains that agree (Vehtari et al. 2021)."""
+LEAST_SAMPLE = 400
+"""Bulk effective sample size from which on R-hat itself is reliable (there)."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,8 @@ def _tree(density: Density, plan: Plan, version: str, drawn: Drawn) -> xr.DataTr
         "prior_predictive": _said(density, prior, plan.chains).assign_coords(figures),
         "observed_data": _observed(density).assign_coords(figures),
         "sample_stats": _statistics(drawn),
-        "diagnostics": diagnostics(drawn, names),
     }
+    sampled = diagnostics(drawn, names)
     attrs = {
         "case": case.name,
         "case_sha256": case.sha256,
@@ -158,9 +162,12 @@ def _tree(density: Density, plan: Plan, version: str, drawn: Drawn) -> xr.DataTr
         "warm_up": plan.warm_up,
         "draws": plan.draws,
         "accepted": float(drawn.accepted.mean()),
+        "variant_weights": density.ensemble.variants.prior.tolist(),
+        "parameters": len(names),
+        "poorly_sampled": int(poorly_sampled(sampled).sum()),
         "key": posterior_key(density.ensemble),
     }
-    return xr.DataTree.from_dict({**groups, "/": xr.Dataset(attrs=attrs)})
+    return xr.DataTree.from_dict({**groups, "diagnostics": sampled, "/": xr.Dataset(attrs=attrs)})
 
 
 def _kept(places: Sequence[Place]) -> Place:
@@ -224,6 +231,12 @@ def _statistics(drawn: Drawn) -> xr.Dataset:
             "acceptance_rate": (dims, drawn.accepted.T.astype(np.float32)),
         }
     )
+
+
+def poorly_sampled(found: xr.Dataset) -> np.ndarray:
+    """Tell which parameters' chains do not agree well enough, from :func:`diagnostics`."""
+    agree = (found["r_hat"].values < MOST_R_HAT) & (found["ess_bulk"].values > LEAST_SAMPLE)
+    return ~agree
 
 
 def diagnostics(drawn: Drawn, names: Sequence[str]) -> xr.Dataset:

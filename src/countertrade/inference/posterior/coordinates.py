@@ -80,6 +80,31 @@ class Coordinates:
         """Number of coordinates."""
         return len(self.ranges) + sum(len(months) for *_, months in self._places)
 
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What each coordinate is: a range, or the chance of a quantity in a month of the case."""
+        chance = [f"{use} {key} {month}" for use, key, months in self._places for month in months]
+        return (*(f"range {name}" for name in self.ranges), *chance)
+
+    def carried(self, place: Place, before: Coordinates, random: np.random.Generator) -> Place:
+        """Return places among these coordinates that agree with some among others.
+
+        Parameters
+        ----------
+        place
+            Where histories are among the others.
+        before
+            The others: of the same case as it was known on another day.
+        random
+            What coordinates are drawn from that the others do not have.
+        """
+        rows = {label: row for row, label in enumerate(before.labels)}
+        values = random.standard_normal((self.count, place.variant.size))
+        common = [(row, rows[label]) for row, label in enumerate(self.labels) if label in rows]
+        mine, theirs = np.array(common).T
+        values[mine] = place.values[theirs]
+        return Place(values, place.variant)
+
     def drawn(self, runs: np.ndarray) -> Place:
         """Return the places of the ensemble's own runs, as they are before history weighs them.
 
@@ -130,7 +155,8 @@ class Coordinates:
         drawn = self.ensemble.draws(runs, (span.months, self.months))
         shape = (span.months, place.values.shape[1])
         chance: dict[str, Values] = {
-            use: {key: np.zeros(shape) for key in drawn[use]} for use in ("noise", "shock")
+            use: {key: np.zeros(shape, self.ensemble.precision) for key in drawn[use]}
+            for use in ("noise", "shock")
         }
         first = len(self.ranges)
         for use, key, months in self._places:

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import os
 import warnings
+import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from countertrade.cache import digest_of
 from countertrade.case import COMPUTED, Case
 from countertrade.engine.ensemble import Ensemble
 from countertrade.engine.identity import package_digest
+from countertrade.engine.layout import Outputs
 from countertrade.inference.posterior.coordinates import Place
 from countertrade.language import Model
 from countertrade.model import DECLARATIONS
@@ -39,13 +41,30 @@ class Posterior:
     key: str
     """Digest of what they depend on: the case, and the equations."""
     place: Place
-    """All coordinates of each draw, shape (coordinates, draws)."""
+    """All coordinates of each draw, as they are stored, shape (coordinates, draws)."""
     attrs: dict[str, Any]
 
     @property
     def count(self) -> int:
         """Number of draws."""
         return int(self.place.variant.size)
+
+    def weights(self, prior: np.ndarray) -> np.ndarray:
+        """Return the weight of each draw, summing to 1, shape (draws,).
+
+        Draws weigh the same unless settings of switches weigh otherwise now than they did when the
+        posterior was drawn.
+
+        Parameters
+        ----------
+        prior
+            Weight of each combination of settings before history is looked at.
+        """
+        then = np.asarray(self.attrs["variant_weights"], float)
+        ratios = np.divide(prior, then, where=then > 0, out=np.zeros_like(then))
+        found: np.ndarray = ratios[self.place.variant]
+        total = found.sum()
+        return found / total if total > 0 else found
 
     @cached_property
     def digest(self) -> str:
@@ -74,29 +93,43 @@ def posterior_path(case: Case) -> Path:
     return case.path / COMPUTED / f"posterior-{case.as_of}{SUFFIX}"
 
 
-def find_posterior(model: Model, key: str) -> Posterior | None:
-    """Return the posterior that is kept with a case if it is one of this case and these equations.
+class PosteriorError(Exception):
+    """A posterior that cannot be read; the message is a sentence for the user."""
+
+
+def find_posterior(model: Model) -> Posterior | None:
+    """Return the posterior that is kept with a case.
 
     Parameters
     ----------
     model
         The assembled model.
-    key
-        As :func:`posterior_key` returns it.
+
+    Returns
+    -------
+    Posterior or None
+        None where there is none, or one of another state of the case or of other equations.
+
+    Raises
+    ------
+    PosteriorError
+        When its file is damaged.
     """
     path = posterior_path(model.case)
     if not path.is_file():
         return None
     try:
         tree = open_posterior(path)
+        key = posterior_key(Ensemble(model, 0, Outputs(model).keys))
         if tree.attrs.get("key") != key:
             return None
         kept = tree["unconstrained_posterior"].to_dataset()
-        values = _flat(kept["coordinate_value"])
-        place = Place(values.astype(float).T, _flat(kept["variant"]).astype(int))
+        values = np.ascontiguousarray(_flat(kept["coordinate_value"]).T)
+        place = Place(values, _flat(kept["variant"]).astype(int))
         return Posterior(key, place, {str(name): one for name, one in tree.attrs.items()})
-    except (OSError, KeyError, ValueError) as error:
-        raise ValueError(
+    # What a damaged archive raises depends on the damage.
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+        raise PosteriorError(
             f"The posterior in {path} cannot be read ({error}). Remove it, or make it again with "
             "countertrade calibrate."
         ) from error
