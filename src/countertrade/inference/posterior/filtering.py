@@ -30,6 +30,8 @@ from countertrade.inference.posterior.sampling import (
 PARTICLES = 128
 FIRST_MOVES = 40
 """Moves from histories of the prior to the first posterior."""
+LEAST_SHARE = 0.5
+"""Part of the particles that choosing leaves, in effect, by tempering where it must."""
 MOVES = 15
 """Moves from one year's posterior to the next one's."""
 
@@ -94,7 +96,7 @@ def next_particles(before: Density, particles: Particles, density: Density, seed
     random = np.random.default_rng([seed, 0])
     place = density.coordinates.carried(particles.place, before.coordinates, random)
     gain = density.log_likelihood(place) - particles.log_likelihood
-    chosen = condition(gain, place.variant.size, seed).ancestors
+    chosen = condition(gain, place.variant.size, seed, LEAST_SHARE).ancestors
     return _moved(density, place.of(chosen), particles.step, MOVES, seed)
 
 

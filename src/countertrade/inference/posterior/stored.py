@@ -136,7 +136,15 @@ def find_posterior(model: Model) -> Posterior | None:
 
 
 def open_posterior(path: Path) -> xr.DataTree:
-    """Open a stored posterior."""
+    """Open a stored posterior.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        When the file is no archive, or not a whole one.
+    """
+    if not zipfile.is_zipfile(path):
+        raise zipfile.BadZipFile("the archive is not whole")
     with zarr.storage.ZipStore(path, mode="r") as store:
         # Zarr's stores are taken, whatever is declared.
         given: Any = store
