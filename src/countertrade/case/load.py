@@ -152,11 +152,20 @@ def _parameter(entry: ParameterFileEntry) -> ParameterEntry:
         {None: entry} if not entry.at else {place: values for place, values in entry.at.items()}
     )
     ranges = {
-        place: Range(values.low, values.mode, values.high, values.source or entry.source or "")
+        place: _range(values.low, values.high, values, entry.source or "")
         for place, values in written.items()
         if values.low is not None and values.high is not None
     }
     return ParameterEntry(entry.unit, entry.distribution, ranges, entry.note)
+
+
+def _range(
+    low: float, high: float, values: ParameterFileEntry | RangeEntry, shared_source: str
+) -> Range:
+    earlier = values.before
+    before = earlier and Range(earlier.low, earlier.mode, earlier.high, earlier.source)
+    source = values.source or shared_source
+    return Range(low, values.mode, high, source, values.known_from, before)
 
 
 def _series(parts: SeriesParts) -> Series:

@@ -75,6 +75,8 @@ class Process(StrEnum):
     """Mean-reverting in the logarithm, fitted to the past."""
     AR1 = "ar1"
     """Mean-reverting, fitted to the past."""
+    LOG_WALK = "log_walk"
+    """Goes on from where it stands by steps like those of the past; what is at zero stays there."""
     HOLD = "hold"
     """Stands until it is changed, as an agreement does."""
 
@@ -188,6 +190,15 @@ class CaseFile(Entry):
     """Weights of the settings of the model's switches, where they are not equal."""
 
 
+class EarlierRange(Entry):
+    """The range that could be given before the evidence for a later one was public."""
+
+    low: Number
+    mode: Number | None = None
+    high: Number
+    source: Text
+
+
 class RangeEntry(Entry):
     """A range in ``parameters.yaml``."""
 
@@ -195,6 +206,9 @@ class RangeEntry(Entry):
     mode: Number | None = None
     high: Number
     source: Text | None = None
+    known_from: Day | None = None
+    """Day on which the evidence that the range rests on was public."""
+    before: EarlierRange | None = None
 
 
 class ParameterFileEntry(Entry):
@@ -207,6 +221,8 @@ class ParameterFileEntry(Entry):
     high: Number | None = None
     at: dict[str, RangeEntry] | None = None
     source: Text | None = None
+    known_from: Day | None = None
+    before: EarlierRange | None = None
     note: str = ""
 
 

@@ -17,7 +17,6 @@ from typing import Literal
 
 from countertrade.case import Case, Observation, Series
 from countertrade.case.case import ParameterEntry
-from countertrade.case.case import Range as CaseRange
 from countertrade.case.dates import Period
 from countertrade.evidence.extraction.units import canonical_unit
 from countertrade.evidence.ledger import Admiralty, Claim, LedgerError
@@ -223,8 +222,8 @@ def _moved(entry: ParameterEntry, use: Use, used: Sequence[_Used]) -> tuple[Para
         raise PriorError(f"{use}: {error}") from None
     claims = tuple(one.claim.id for one in used)
     source = f"{stated.source}; claims {', '.join(claims)}"
-    moved = CaseRange(after.range.low, after.range.mode, after.range.high, source)
-    ranges = {**entry.ranges, use.place: moved}
+    ends = {"low": after.range.low, "mode": after.range.mode, "high": after.range.high}
+    ranges = {**entry.ranges, use.place: replace(stated, **ends, source=source)}
     return replace(entry, ranges=ranges), Effect(use, claims, entry.unit, before, after)
 
 
