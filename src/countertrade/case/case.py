@@ -34,7 +34,7 @@ class Range:
     high: float
     source: str
     known_from: dt.date | None = None
-    """Day on which the evidence it rests on was public; None where it always was, or none is named."""
+    """Day on which the evidence it rests on was public; None where none is named."""
     before: Range | None = None
     """What could be given earlier; there is one wherever there is a day."""
 
