@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from countertrade.case.case import Case
-from countertrade.case.schema import Event, Observation
+from countertrade.case.schema import DecisionRecord, Event, Observation, RegimeTypeEntry
 from countertrade.vocabulary import EventKind, ObservedAs, SeriesUse
 
 
@@ -46,14 +46,14 @@ def known_at(case: Case, day: dt.date) -> Case:
     return replace(
         case,
         as_of=day,
-        regime_types=tuple(one for one in case.regime_types if one.first.first_day <= day),
+        regime_types=tuple(one for one in case.regime_types if _known_type(one, day)),
         parameters={name: entry.as_of(day) for name, entry in case.parameters.items()},
         series=tuple(
             replace(one, rows=tuple(row for row in one.rows if _known_row(row, day)))
             for one in case.series
         ),
         events=tuple(_to_the_day(one, day) for one in case.events if _known_event(one, day)),
-        decisions=tuple(one for one in case.decisions if one.known_from <= day >= one.date),
+        decisions=tuple(one for one in case.decisions if _known_decision(one, day)),
     )
 
 
@@ -77,6 +77,14 @@ def _public_from(row: Observation) -> dt.date:
     """Return the first day on which a figure counts; one of a period that runs on is no record."""
     agreed = row.observed_as is ObservedAs.CONTRACT
     return row.known_from if agreed else max(row.known_from, row.last.first_day)
+
+
+def _known_type(entry: RegimeTypeEntry, day: dt.date) -> bool:
+    return entry.first.first_day <= day
+
+
+def _known_decision(record: DecisionRecord, day: dt.date) -> bool:
+    return record.known_from <= day >= record.date
 
 
 def _known_row(row: Observation, day: dt.date) -> bool:

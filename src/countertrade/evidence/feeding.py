@@ -217,7 +217,7 @@ def _moved(entry: ParameterEntry, use: Use, used: Sequence[_Used]) -> tuple[Para
     before = Range(stated.low, stated.mode, stated.high)
     figures = [one for one in used if one.claim.value is not None]
     try:
-        after = informed(before, [_statement(one, entry.unit) for one in figures])
+        after = informed(before, _by_own_names([_statement(one, entry.unit) for one in figures]))
     except PriorError as error:
         raise PriorError(f"{use}: {error}") from None
     claims = tuple(one.claim.id for one in used)
@@ -250,6 +250,17 @@ def _statement(used: _Used, unit: str) -> Statement:
         credibility=claim.credibility.number,
         contradicts=frozenset(claim.contradicts),
     )
+
+
+def _by_own_names(statements: Sequence[Statement]) -> list[Statement]:
+    """Name each group after the least of the claims used, and not after one that is left out.
+
+    Terms are multiplied in the order of these names, and the last digit depends on it.
+    """
+    least: dict[str, str] = {}
+    for one in statements:
+        least[one.group] = min(least.get(one.group, one.claim), one.claim)
+    return [replace(one, group=least[one.group]) for one in statements]
 
 
 def _factor(claim: str, unit: str, wanted: str) -> float:
