@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import random
 import shutil
-
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,7 +185,12 @@ class Poison:
         """Add a scenario that changes what none of the case does."""
         regime, first = self._regimes()[0], Month.of(self.day) + 6
         change = {"scale": "gdp", "at": regime, "value": 0.5, "from": str(first)}
-        entry = {"name": "poison", "title": "Poison", "question": "What if?", "outputs": ["imports"]}
+        entry = {
+            "name": "poison",
+            "title": "Poison",
+            "question": "What if?",
+            "outputs": ["imports"],
+        }
         path = self.folder / "scenarios" / "poison.yaml"
         _dump(path, {**entry, "changes": [change]})
 

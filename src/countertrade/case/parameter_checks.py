@@ -71,7 +71,8 @@ def _check_before(
     if values.known_from is None:
         message = f"The range of {name} follows an earlier one, but from which day is not said."
         found.append(spot.problem("before", message, "Add known_from: the day of its evidence."))
-    _check_range(f"{name}, as given before", entry, values.before, before, found)
+    earlier = f"{name} before {values.known_from or 'its day'}"
+    _check_range(earlier, entry, values.before, before, found)
 
 
 def _check_range(
