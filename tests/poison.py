@@ -227,6 +227,7 @@ def poisoned(case: Path, folder: Path, day: dt.date, seed: int) -> Path:
         Decides what is changed by how much.
     """
     copy = folder / case.name
+    folder.mkdir(exist_ok=True)
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(case, copy)
     Poison(copy, day, random.Random(seed)).everything()
