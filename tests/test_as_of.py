@@ -279,7 +279,7 @@ def test_a_day_before_any_figure_is_refused(case: Case) -> None:
 
 @pytest.mark.parametrize("name", [*NAMES, "patrons-syria"])
 def test_what_is_fitted_is_fitted_to_known_months(name: str) -> None:
-    """At the end of every third year each driver goes on from its known months by a process of finite size."""
+    """At the end of every third year each driver goes on from its known months alone."""
     case = stated(CASES / name)
     series = {
         key_of(one.quantity, one.place): one for one in case.series if one.use is SeriesUse.DRIVER

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from countertrade.case.dates import Month
+from countertrade.case.parameter_schema import Distribution
 from countertrade.case.schema import (
     Actor,
     DecisionRecord,
-    Distribution,
     Event,
     Link,
     Money,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 from countertrade.case.checks import check_unit, names_of
-from countertrade.case.parts import Parts
-from countertrade.case.problems import Problem
-from countertrade.case.reader import Spot
-from countertrade.case.schema import (
+from countertrade.case.parameter_schema import (
     Distribution,
     EarlierRange,
     ParameterFileEntry,
     RangeEntry,
 )
+from countertrade.case.parts import Parts
+from countertrade.case.problems import Problem
+from countertrade.case.reader import Spot
 
 
 def check_parameters(parts: Parts, found: list[Problem]) -> None:

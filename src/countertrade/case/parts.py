@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from countertrade.case.dates import Month, parse_day
+from countertrade.case.parameter_schema import ParameterFileEntry, ParametersFile
 from countertrade.case.problems import Problem
 from countertrade.case.reader import Document, Spot, read_table, read_yaml
 from countertrade.case.schema import (
@@ -22,8 +23,6 @@ from countertrade.case.schema import (
     Event,
     Link,
     Observation,
-    ParameterFileEntry,
-    ParametersFile,
     Partnership,
     RegimeTypeEntry,
     RowEntry,

@@ -13,7 +13,6 @@ from pydantic import (
     Discriminator,
     Field,
     PlainValidator,
-    RootModel,
     StringConstraints,
     Tag,
     WithJsonSchema,
@@ -86,14 +85,6 @@ class Scale(StrEnum):
 
     LOG = "log"
     LINEAR = "linear"
-
-
-class Distribution(StrEnum):
-    """The distribution of a parameter over its range."""
-
-    TRIANGULAR = "triangular"
-    UNIFORM = "uniform"
-    LOGUNIFORM = "loguniform"
 
 
 class Entry(BaseModel):
@@ -188,46 +179,6 @@ class CaseFile(Entry):
     leading: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     variants: dict[str, dict[str, Weight]] = {}
     """Weights of the settings of the model's switches, where they are not equal."""
-
-
-class EarlierRange(Entry):
-    """The range that could be given before the evidence for a later one was public."""
-
-    low: Number
-    mode: Number | None = None
-    high: Number
-    source: Text
-
-
-class RangeEntry(Entry):
-    """A range in ``parameters.yaml``."""
-
-    low: Number
-    mode: Number | None = None
-    high: Number
-    source: Text | None = None
-    known_from: Day | None = None
-    """Day on which the evidence that the range rests on was public."""
-    before: EarlierRange | None = None
-
-
-class ParameterFileEntry(Entry):
-    """A parameter in ``parameters.yaml``: one range, or one for each place under ``at``."""
-
-    unit: Text
-    distribution: Annotated[Distribution, Word] = Distribution.TRIANGULAR
-    low: Number | None = None
-    mode: Number | None = None
-    high: Number | None = None
-    at: dict[str, RangeEntry] | None = None
-    source: Text | None = None
-    known_from: Day | None = None
-    before: EarlierRange | None = None
-    note: str = ""
-
-
-class ParametersFile(RootModel[dict[str, ParameterFileEntry]]):
-    """The contents of ``parameters.yaml``: parameters by name."""
 
 
 class Observation(RowEntry):

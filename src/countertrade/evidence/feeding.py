@@ -222,8 +222,9 @@ def _moved(entry: ParameterEntry, use: Use, used: Sequence[_Used]) -> tuple[Para
         raise PriorError(f"{use}: {error}") from None
     claims = tuple(one.claim.id for one in used)
     source = f"{stated.source}; claims {', '.join(claims)}"
-    ends = {"low": after.range.low, "mode": after.range.mode, "high": after.range.high}
-    ranges = {**entry.ranges, use.place: replace(stated, **ends, source=source)}
+    found = after.range
+    moved = replace(stated, low=found.low, mode=found.mode, high=found.high, source=source)
+    ranges = {**entry.ranges, use.place: moved}
     return replace(entry, ranges=ranges), Effect(use, claims, entry.unit, before, after)
 
 
