@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+MADE_OF_THE_CASE = ("score.json", "frozen")
+"""Files and folders beside a case that hold what was computed of it: they are no part of it."""
+
 
 def case_files(folder: Path) -> list[Path]:
     """Return the files of a case in the order of their relative paths.
 
-    Hidden files (editors' and systems' own) are no part of a case.
+    Hidden files (editors' and systems' own) and stored scores and forecasts are no part of a case.
 
     Parameters
     ----------
@@ -23,7 +26,8 @@ def case_files(folder: Path) -> list[Path]:
     """
     relative = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     visible = (path for path in relative if not any(part.startswith(".") for part in path.parts))
-    return sorted(visible, key=lambda path: path.as_posix())
+    own = (path for path in visible if path.parts[0] not in MADE_OF_THE_CASE)
+    return sorted(own, key=lambda path: path.as_posix())
 
 
 def case_sha256(folder: Path) -> str:
