@@ -33,6 +33,8 @@ USUAL_DAMPING, DAMPING_SPREAD = 0.5, 0.25
 """Share of a change that is expected to go on a year later, and how sure that is."""
 MOST_DAMPING = 0.98
 """A damped trend ends at last."""
+LARGEST_LOGARITHM = 300.0
+"""Keeps draws from the far tails finite; they are limited when they are scored."""
 INITIAL_AGE = "initial_regime_age"
 """Parameter with the age of a regime in the first month of its case."""
 
@@ -187,8 +189,10 @@ def baseline_draws(
     past = _past(series, known)
     ends = [Month(year * MONTHS_A_YEAR + MONTHS_A_YEAR - 1) for year in years]
     leads = np.array([(end - known[-1].end) / MONTHS_A_YEAR for end in ends])
-    back = np.exp if series.logarithmic else np.asarray
-    return {name: back(draw(past, leads, runs, generator)) for name, draw in BASELINES.items()}
+    drawn = {name: draw(past, leads, runs, generator) for name, draw in BASELINES.items()}
+    if not series.logarithmic:
+        return drawn
+    return {name: np.exp(np.minimum(one, LARGEST_LOGARITHM)) for name, one in drawn.items()}
 
 
 def _past(series: ScoredSeries, known: Sequence[Figure]) -> Past:

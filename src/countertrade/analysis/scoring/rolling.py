@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from countertrade.analysis.scoring.baselines import LEAST_KNOWN, baseline_draws, exit_base_rate
-from countertrade.analysis.scoring.measures import Marks, marks
+from countertrade.analysis.scoring.measures import marks
 from countertrade.analysis.scoring.rows import (
     BASE_RATE,
     OWN,
@@ -21,7 +21,12 @@ from countertrade.analysis.scoring.rows import (
     Score,
     SeriesNote,
 )
-from countertrade.analysis.scoring.truth import ScoredSeries, left_out, scored_series
+from countertrade.analysis.scoring.truth import (
+    LEAST_YEARS,
+    ScoredSeries,
+    left_out,
+    scored_series,
+)
 from countertrade.case import Case, Month
 from countertrade.inference.blocks import Progress
 from countertrade.inference.forecast import ForecastError
@@ -86,7 +91,7 @@ def usual_origins(case: Case) -> tuple[dt.date, ...]:
     begin = case.start + history // LEARNING_SHARE
     years = range(begin.year, case.as_of.year + 1)
     ends = (dt.date(year, DECEMBER, 31) for year in years)
-    last = _years_later(case.as_of, -KEPT_BACK)
+    last = years_later(case.as_of, -KEPT_BACK)
     return tuple(end for end in ends if begin.first_day <= end <= last)
 
 
@@ -106,7 +111,7 @@ def checked_origins(case: Case, days: Iterable[dt.date]) -> tuple[dt.date, ...]:
         When a day leaves nothing known before it or no year after it.
     """
     found = tuple(sorted(set(days)))
-    earliest, latest = (case.start + 12).first_day, _years_later(case.as_of, -1)
+    earliest, latest = (case.start + 12).first_day, years_later(case.as_of, -1)
     for day in found:
         if not earliest <= day <= latest:
             raise ForecastError(
@@ -148,8 +153,10 @@ def rolling_score(setting: Setting, forecaster: Forecaster, progress: Progress) 
         notes.append(OriginNote(origin, outlook.effective_runs, outlook.exponent))
         for one in series:
             flows += _flow_rows(one, outlook, setting)
-        exits += _exit_rows(outlook, setting)
+        exits += exit_rows(case, setting.known(origin), origin, outlook.exits)
         progress("origins", len(notes), len(setting.origins))
+    thin = _thin(series, flows)
+    flows = [row for row in flows if row.series not in thin]
     return Score(
         case=case.name,
         title=case.title,
@@ -160,8 +167,8 @@ def rolling_score(setting: Setting, forecaster: Forecaster, progress: Progress) 
         made=dt.date.today(),
         method=forecaster.method,
         origins=tuple(notes),
-        series=tuple(_note(one, flows) for one in series),
-        left_out=setting.left_out,
+        series=tuple(_note(one, flows) for one in series if one.name not in thin),
+        left_out=setting.left_out | thin,
         flows=tuple(flows),
         exits=tuple(exits),
         exits_seen={event: len(_exits(case, event, min(setting.origins))) for event in EXITS},
@@ -190,40 +197,59 @@ def _flow_rows(series: ScoredSeries, outlook: Outlook, setting: Setting) -> list
         place = year - first
         members = {name: draws[place] for name, draws in drawn.items()}
         members[OWN] = series.seen(own[place], figure.relative, generator)
-        rows.append(
-            FlowRow(
-                series=series.name,
-                origin=origin,
-                ahead=place + 1,
-                year=year,
-                observed=figure.value,
-                marks={name: _marked(series, figure.value, one) for name, one in members.items()},
-            )
-        )
+        found = {name: marks(*on_scale(series, figure.value, one)) for name, one in members.items()}
+        rows.append(FlowRow(series.name, origin, place + 1, year, figure.value, found))
     return rows
 
 
-def _marked(series: ScoredSeries, observed: float, members: np.ndarray) -> Marks:
-    """Score draws on the scale of the series, as far as they lie within its limits."""
-    limited = np.clip(members, *series.limits)
+def on_scale(
+    series: ScoredSeries, observed: float, values: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Return a figure and draws or quantiles of it on the scale on which the series is scored.
+
+    Parameters
+    ----------
+    series
+        The series.
+    observed
+        The figure.
+    values
+        Draws or quantiles, which count as far as they lie within the limits of the series.
+    """
+    limited = np.clip(values, *series.limits)
     if not series.in_logarithms:
-        return marks(observed, limited)
-    return marks(float(np.log(observed)), np.log(limited))
+        return observed, limited
+    return float(np.log(observed)), np.log(limited)
 
 
-def _exit_rows(outlook: Outlook, setting: Setting) -> list[ExitRow]:
-    """Score the chances of exit within the years that have passed."""
-    origin, case = outlook.origin, setting.case
-    known = setting.known(origin)
+def exit_rows(
+    case: Case,
+    known: Case,
+    origin: dt.date,
+    exits: Mapping[tuple[str, str], Sequence[float] | np.ndarray],
+) -> list[ExitRow]:
+    """Score the chances of exit within the years that have passed.
+
+    Parameters
+    ----------
+    case
+        The whole case, with what happened.
+    known
+        The case as it was known on the day.
+    origin
+        The day of the forecast.
+    exits
+        Event and regime to the chances within 1, 2, ... years.
+    """
     rows = []
-    for (event, regime), chances in outlook.exits.items():
+    for (event, regime), chances in exits.items():
         fallen = [one.date for one in known.events if (one.kind, one.place) == (REGIME_EXIT, regime)]
         base = exit_base_rate(known, event, regime, origin, YEARS_AHEAD)
         # Without a base rate there is nothing to be compared with.
         passed = [
             ahead
             for ahead in range(1, YEARS_AHEAD + 1)
-            if _years_later(origin, ahead) <= case.as_of and np.isfinite(base[ahead - 1])
+            if years_later(origin, ahead) <= case.as_of and np.isfinite(base[ahead - 1])
         ]
         dates = [day for day, place in _exits(case, event, origin) if place == regime]
         for ahead in () if fallen else passed:
@@ -233,7 +259,7 @@ def _exit_rows(outlook: Outlook, setting: Setting) -> list[ExitRow]:
                     regime=regime,
                     origin=origin,
                     ahead=ahead,
-                    happened=any(day <= _years_later(origin, ahead) for day in dates),
+                    happened=any(day <= years_later(origin, ahead) for day in dates),
                     chances={OWN: float(chances[ahead - 1]), BASE_RATE: float(base[ahead - 1])},
                 )
             )
@@ -249,6 +275,17 @@ def _exits(case: Case, event: str, after: dt.date) -> list[tuple[dt.date, str]]:
     ]
 
 
+def _thin(series: Sequence[ScoredSeries], flows: Sequence[FlowRow]) -> dict[str, str]:
+    """Say which series have too few years that could be forecast and scored."""
+    years = {one.name: {row.year for row in flows if row.series == one.name} for one in series}
+    return {
+        name: f"{len(scored)} years could be forecast from at least {LEAST_KNOWN} known figures; "
+        f"{LEAST_YEARS} are needed"
+        for name, scored in years.items()
+        if len(scored) < LEAST_YEARS
+    }
+
+
 def _note(series: ScoredSeries, flows: Sequence[FlowRow]) -> SeriesNote:
     years = {row.year for row in flows if row.series == series.name}
     return SeriesNote(
@@ -261,7 +298,7 @@ def _note(series: ScoredSeries, flows: Sequence[FlowRow]) -> SeriesNote:
     )
 
 
-def _years_later(day: dt.date, years: int) -> dt.date:
+def years_later(day: dt.date, years: int) -> dt.date:
     """Return the same day some years later; the 29th of February becomes the 28th."""
     try:
         return day.replace(year=day.year + years)

@@ -149,6 +149,30 @@ def yearly_series(case: Case) -> tuple[ScoredSeries, ...]:
     return tuple(one for series in observed for one in _by_kind(series))
 
 
+def forecast_series(case: Case) -> tuple[ScoredSeries, ...]:
+    """List what is forecast of a case: its kinds of yearly figures, and series that have none yet.
+
+    Parameters
+    ----------
+    case
+        The case as it was known on the day of the forecast.
+
+    Returns
+    -------
+    tuple of ScoredSeries
+        Those without a yearly figure have no figures: a year of theirs is read as a stock at its
+        end if their figures are stocks, else as a mean.
+    """
+    observed = [one for one in case.series if one.use is SeriesUse.OBSERVATION and one.rows]
+    return tuple(one for series in observed for one in _by_kind(series) or [_without(series)])
+
+
+def _without(series: Series) -> ScoredSeries:
+    points = all(row.observed_as is ObservedAs.POINT for row in series.rows)
+    kind, reading = ("stock at year end", Reading.END) if points else ("annual mean", Reading.MEAN)
+    return _series(series, kind, reading, (), ())
+
+
 def left_out(case: Case, since: int) -> dict[str, str]:
     """Say which observed series of a case are not scored, and why.
 
@@ -186,19 +210,25 @@ def _by_kind(series: Series) -> list[ScoredSeries]:
         _twelve("mean of twelve months", series.rows, ObservedAs.PERIOD_MEAN),
         _twelve("mean of twelve cargo counts", series.rows, ObservedAs.CARGO_COUNT),
     )
-    return [
-        ScoredSeries(
-            target=Target(series.quantity, series.place, reading),
-            kind=kind,
-            unit=series.rows[0].unit,
-            logarithmic=series.scale is Scale.LOG,
-            discrepancy=series.discrepancy or 0.0,
-            figures=figures,
-            months=months,
-        )
-        for kind, reading, figures, months in kinds
-        if figures
-    ]
+    return [_series(series, *one) for one in kinds if one[2]]
+
+
+def _series(
+    series: Series,
+    kind: str,
+    reading: Reading,
+    figures: tuple[Figure, ...],
+    months: tuple[Figure, ...],
+) -> ScoredSeries:
+    return ScoredSeries(
+        target=Target(series.quantity, series.place, reading),
+        kind=kind,
+        unit=series.rows[0].unit,
+        logarithmic=series.scale is Scale.LOG,
+        discrepancy=series.discrepancy or 0.0,
+        figures=figures,
+        months=months,
+    )
 
 
 def _whole_years(rows: Iterable[Observation], kind: ObservedAs) -> tuple[Figure, ...]:
