@@ -33,7 +33,7 @@ def print_score(console: Console, score: Score, frozen: Sequence[FrozenScore]) -
         style="dim",
     )
     for sentence in track_record.findings_sentences([score]):
-        console.print(f"- {sentence}", markup=False)
+        console.print(f"- {sentence}", markup=False, highlight=False)
     if not score.flows:
         console.print("No figure that could be forecast has come: choose earlier days.")
         return
@@ -42,7 +42,7 @@ def print_score(console: Console, score: Score, frozen: Sequence[FrozenScore]) -
     console.print(track_record.exits_sentence(score), markup=False)
     for table in (
         track_record.series_table(score),
-        track_record.horizon_table(score),
+        track_record.ratio_table(score),
         track_record.exit_table(score),
         track_record.frozen_table(frozen),
     ):

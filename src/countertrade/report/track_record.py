@@ -20,6 +20,7 @@ from countertrade.analysis.scoring.overview import (
     exit_cells,
     reliability,
 )
+from countertrade.analysis.scoring.rolling import YEARS_AHEAD
 from countertrade.analysis.scoring.rows import BASE_RATE, OWN, Score
 from countertrade.analysis.scoring.skill import LEVEL, POWER, Skill
 from countertrade.analysis.scoring.truth import WIDE
@@ -73,6 +74,22 @@ def series_table(score: Score) -> Table:
     ]
     heads = ("Series", "years", "CRPS", "best baseline", "ratio", "in 50 %", "in 90 %")
     return Table("Forecasts 1 to 5 years ahead against the best baseline", heads, tuple(rows))
+
+
+def ratio_table(score: Score) -> Table:
+    """Return the ratio of CRPS to that of the best baseline by series and years ahead."""
+    found = {(one.series, one.ahead): one for one in cells(score)}
+    years = range(1, YEARS_AHEAD + 1)
+    rows = [
+        (
+            _series_name(score, note.name),
+            *(f"{found[note.name, year].ratio:.2f}" if (note.name, year) in found else "-"
+              for year in years),
+        )
+        for note in score.series
+    ]
+    heads = ("Series", *(f"{year} ahead" for year in years))
+    return Table("CRPS over that of the best baseline, by years ahead", heads, tuple(rows))
 
 
 def horizon_table(score: Score) -> Table:

@@ -76,13 +76,14 @@ def marks_of_quantiles(
     Returns
     -------
     Marks
-        CRPS is the mean quantile score, twice the pinball loss, over the levels.
+        CRPS is twice the integral of the quantile score over all levels (Gneiting and Ranjan
+        2011), by trapezia; at levels 0 and 1 the score is 0.
     """
     at = dict(zip(np.round(levels, 6), values, strict=True))
     ends = [(at[round((1 - band) / 2, 6)], at[round((1 + band) / 2, 6)]) for band in BANDS]
-    crps = scoringrules.crps_quantile(observed, np.asarray(values), np.asarray(levels))
+    pinball = scoringrules.quantile_score(observed, np.asarray(values), np.asarray(levels))
     return Marks(
-        crps=float(crps),
+        crps=2 * float(np.trapezoid([0.0, *pinball, 0.0], [0.0, *levels, 1.0])),
         intervals=tuple(
             float(scoringrules.interval_score(observed, low, high, 1 - band))
             for band, (low, high) in zip(BANDS, ends, strict=True)
