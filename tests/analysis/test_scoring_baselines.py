@@ -110,9 +110,7 @@ def test_what_is_learnt_later_changes_no_baseline(shipped_case: Case) -> None:
 
 def _poisoned(series: ScoredSeries, origin: dt.date) -> ScoredSeries:
     def changed(figures: tuple) -> tuple:  # type: ignore[type-arg]
-        return tuple(
-            replace(one, value=1e6) if one.known_from > origin else one for one in figures
-        )
+        return tuple(replace(one, value=1e6) if one.known_from > origin else one for one in figures)
 
     return replace(series, figures=changed(series.figures), months=changed(series.months))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from score_data import exits_of, score_of
 
 from countertrade.analysis.scoring.claims import (
     LEAST_EXITS,
@@ -14,6 +13,7 @@ from countertrade.analysis.scoring.claims import (
     flow_finding,
 )
 from countertrade.analysis.scoring.skill import Losses, skill
+from score_data import exits_of, score_of
 
 BLOCK = 5
 

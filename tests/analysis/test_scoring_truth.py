@@ -21,9 +21,9 @@ from countertrade.inference.outlook import Reading
 from countertrade.vocabulary import ObservedAs, SeriesUse
 
 
-def row(period: str, value: float, known: str, kind: str = "period_mean", grade: str = "A") -> (
-    Observation
-):
+def row(
+    period: str, value: float, known: str, kind: str = "period_mean", grade: str = "A"
+) -> Observation:
     """Return a row of a series."""
     return Observation.model_validate(
         {
@@ -107,7 +107,11 @@ def test_one_figure_a_year_the_best_then_the_last(shipped_case: Case) -> None:
 
 
 def test_months_known_are_rolled_back_from_the_last(shipped_case: Case) -> None:
-    rows = [*months(2001, "period_mean"), *months(2002, "period_mean"), *months(2003, "period_mean")]
+    rows = [
+        *months(2001, "period_mean"),
+        *months(2002, "period_mean"),
+        *months(2003, "period_mean"),
+    ]
     late = [
         one if str(one.period) < "2003-11" else one.model_copy(
             update={"known_from": dt.date(2005, 1, 1)}

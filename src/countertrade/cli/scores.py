@@ -81,7 +81,7 @@ def freeze(
     seed: Seed = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the forecast as JSON.")] = False,
 ) -> None:
-    """Keep a dated forecast with its digest beside the case, to be scored when years have passed."""
+    """Keep a dated forecast with its digest beside the case, to be scored in later years."""
     from countertrade.analysis.scoring.job import freeze_case
     from countertrade.analysis.scoring.stored import StoredError
     from countertrade.case import CaseError

@@ -122,7 +122,9 @@ class _Run:
         weighed = runs * HISTORIES_A_RUN // CANDIDATES_A_RUN
         likelihood = through_candidates(self.ensemble, self.sighted, weighed, _untold)
         conditioning = conditioned(likelihood, runs, seed)
-        parts = list(in_order(lambda one: self._ahead(one, conditioning.ancestors), blocks_of(runs)))
+        parts = list(
+            in_order(lambda one: self._ahead(one, conditioning.ancestors), blocks_of(runs))
+        )
         samples = {
             target: np.concatenate([part[0][target] for part in parts], axis=1)[:, :runs]
             for target in self.asked.targets

@@ -83,8 +83,10 @@ def ratio_table(score: Score) -> Table:
     rows = [
         (
             _series_name(score, note.name),
-            *(f"{found[note.name, year].ratio:.2f}" if (note.name, year) in found else "-"
-              for year in years),
+            *(
+                f"{found[note.name, year].ratio:.2f}" if (note.name, year) in found else "-"
+                for year in years
+            ),
         )
         for note in score.series
     ]
@@ -160,9 +162,7 @@ def exit_table(score: Score) -> Table | None:
 def reliability_table(scores: Sequence[Score]) -> Table:
     """Return the share of figures inside central bands by level and forecaster."""
     shares = reliability(scores)
-    rows = [
-        (name, *(f"{share:.0%}" for share in shares[name])) for name in FORECASTERS
-    ]
+    rows = [(name, *(f"{share:.0%}" for share in shares[name])) for name in FORECASTERS]
     heads = ("Forecaster", *(f"{level:.0%}" for level in NOMINAL))
     return Table("Figures inside central bands of", heads, tuple(rows))
 
@@ -233,9 +233,7 @@ def page(
 def _page(
     scores: Sequence[Score], frozen: Mapping[str, Sequence[FrozenScore]], made: dt.date
 ) -> Iterator[str]:
-    yield FOREWORD.format(
-        made=made, wide=WIDE, useful=USEFUL_SKILL, level=LEVEL, power=POWER
-    )
+    yield FOREWORD.format(made=made, wide=WIDE, useful=USEFUL_SKILL, level=LEVEL, power=POWER)
     yield "## All cases together\n"
     yield from (f"- {sentence}" for sentence in findings_sentences(scores))
     yield ""
@@ -276,15 +274,16 @@ is free of this comes from frozen forecasts alone.
 
 CRPS is the continuous ranked probability score, lower is better, over the mean absolute figure of
 the series, so that 0.1 is about 10 % of the usual level; a series whose figures span more than
-{wide:.0f} times is scored in logarithms (marked *log*). Bands are of the figure to come: the spread of
-the runs and, as in the likelihood, the errors of measurement and of the model. The ratio is to the
-best of three baselines, chosen after the fact: no change (a random walk), persistence (a random walk
-with drift) and a damped trend, all fitted to what was known on the day. In brackets its {level:.0%}
-interval over blocks of origins as long as the horizon; a dash where there are not two such blocks.
+{wide:.0f} times is scored in logarithms (marked *log*). Bands are of the figure to come: the spread
+of the runs and, as in the likelihood, the errors of measurement and of the model. The ratio is to
+the best of three baselines, chosen after the fact: no change (a random walk), persistence (a random
+walk with drift) and a damped trend, all fitted to what was known on the day. In brackets its
+{level:.0%} interval over blocks of origins as long as the horizon; a dash where there are not two
+such blocks.
 
-**The claims follow from a rule.** *Skill*: the {level:.0%} interval of skill, over series, cases and
-blocks of origins, lies above 0. *No skill*: it lies below 0, or the test would have found a skill of
-{useful:.0%} with a chance of {power:.0%} and did not. Else *not enough data*.
+**The claims follow from a rule.** *Skill*: the {level:.0%} interval of skill, over series, cases
+and blocks of origins, lies above 0. *No skill*: it lies below 0, or the test would have found a
+skill of {useful:.0%} with a chance of {power:.0%} and did not. Else *not enough data*.
 [Decision 14](decisions/0014-how-forecasts-are-scored.md) says more.
 """
 
@@ -329,4 +328,3 @@ def _claimed(finding: Finding) -> str:
 
 def _ratio_interval(found: Skill | None) -> str:
     return "[-]" if found is None else f"[{1 - found.high:.2f}, {1 - found.low:.2f}]"
-

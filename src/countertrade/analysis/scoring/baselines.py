@@ -147,7 +147,8 @@ def _faded(
     below = np.floor(leads).astype(int)
     above = np.ceil(leads).astype(int)
     part = (leads - below)[:, None]
-    return walk[below] * (1 - part) + walk[above] * part
+    found: np.ndarray = walk[below] * (1 - part) + walk[above] * part
+    return found
 
 
 Draw = Callable[[Past, np.ndarray, int, np.random.Generator], np.ndarray]

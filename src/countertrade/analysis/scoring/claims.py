@@ -140,9 +140,7 @@ def exit_finding(scores: Sequence[Score]) -> Finding:
             f"regime, under {len(scored)} regimes; {LEAST_EXITS} under {LEAST_REGIMES} are needed"
         )
         return Finding(Claim.NOT_ENOUGH_DATA, None, because)
-    losses = [
-        exit_losses(one, rows) for one in scores if (rows := scored_exits(one))
-    ]
+    losses = [exit_losses(one, rows) for one in scores if (rows := scored_exits(one))]
     return decided(skill(losses, YEARS_AHEAD, by_sum), Claim.SKILL_ON_EXITS)
 
 

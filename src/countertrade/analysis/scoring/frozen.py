@@ -225,9 +225,7 @@ def _scored(case: Case, path: Path) -> FrozenScore:
         if found["case"] != case.name:
             return FrozenScore(path.name, as_of, made, f"it is of the case {found['case']}")
         flows, blind = _flows(case, found, as_of, made)
-        return FrozenScore(
-            path.name, as_of, made, None, flows, _exits(case, found, as_of), blind
-        )
+        return FrozenScore(path.name, as_of, made, None, flows, _exits(case, found, as_of), blind)
     except StoredError as error:
         return FrozenScore(path.name, never, never, str(error))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -253,9 +251,7 @@ def _flows(
             for name, by_year in entry["figure"].items():
                 observed, values = on_scale(one, figure.value, np.array(by_year[place]))
                 scored[name] = marks_of_quantiles(observed, found["levels"], values)
-            rows.append(
-                FlowRow(one.name, as_of, place + 1, figure.year, figure.value, scored)
-            )
+            rows.append(FlowRow(one.name, as_of, place + 1, figure.year, figure.value, scored))
             blind += figure.known_from > made
     return tuple(rows), blind
 
@@ -266,9 +262,7 @@ def _exits(case: Case, found: Mapping[str, Any], as_of: dt.date) -> tuple[ExitRo
     return tuple(exit_rows(case, known, as_of, exits))
 
 
-def _series(
-    series: ScoredSeries, case: Case, outlook: Outlook, signing: Signing
-) -> dict[str, Any]:
+def _series(series: ScoredSeries, case: Case, outlook: Outlook, signing: Signing) -> dict[str, Any]:
     """Write quantiles of the quantity and of the figures that will be published of it."""
     origin = outlook.origin
     own = outlook.samples[series.target]

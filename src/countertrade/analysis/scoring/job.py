@@ -44,9 +44,7 @@ class ScoreJob:
     version: str
 
 
-def score_case(
-    job: ScoreJob, days: Sequence[dt.date], progress: Progress
-) -> tuple[Case, Score]:
+def score_case(job: ScoreJob, days: Sequence[dt.date], progress: Progress) -> tuple[Case, Score]:
     """Forecast a case as of earlier days and score what came.
 
     Parameters

@@ -60,7 +60,7 @@ def marks(observed: float, members: np.ndarray) -> Marks:
 
 
 def marks_of_quantiles(
-    observed: float, levels: Sequence[float], values: Sequence[float]
+    observed: float, levels: Sequence[float], values: Sequence[float] | np.ndarray
 ) -> Marks:
     """Score quantiles of a figure, as a frozen forecast has them.
 

@@ -134,9 +134,7 @@ def _share(rows: Sequence[FlowRow], name: str, level: float) -> float:
 
 def _rows(score: Score, series: str, ahead: int | None) -> list[FlowRow]:
     return [
-        row
-        for row in score.flows
-        if row.series == series and (ahead is None or row.ahead == ahead)
+        row for row in score.flows if row.series == series and (ahead is None or row.ahead == ahead)
     ]
 
 

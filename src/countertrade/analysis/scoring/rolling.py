@@ -202,9 +202,7 @@ def _flow_rows(series: ScoredSeries, outlook: Outlook, setting: Setting) -> list
     return rows
 
 
-def on_scale(
-    series: ScoredSeries, observed: float, values: np.ndarray
-) -> tuple[float, np.ndarray]:
+def on_scale(series: ScoredSeries, observed: float, values: np.ndarray) -> tuple[float, np.ndarray]:
     """Return a figure and draws or quantiles of it on the scale on which the series is scored.
 
     Parameters
@@ -243,7 +241,9 @@ def exit_rows(
     """
     rows = []
     for (event, regime), chances in exits.items():
-        fallen = [one.date for one in known.events if (one.kind, one.place) == (REGIME_EXIT, regime)]
+        fallen = [
+            one.date for one in known.events if (one.kind, one.place) == (REGIME_EXIT, regime)
+        ]
         base = exit_base_rate(known, event, regime, origin, YEARS_AHEAD)
         # Without a base rate there is nothing to be compared with.
         passed = [

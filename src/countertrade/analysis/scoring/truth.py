@@ -104,7 +104,9 @@ class ScoredSeries:
             return _chosen(one for one in self.figures if one.known_from <= day)
         return _rolling([one for one in self.months if one.known_from <= day])
 
-    def seen(self, samples: np.ndarray, relative: float, generator: np.random.Generator) -> np.ndarray:
+    def seen(
+        self, samples: np.ndarray, relative: float, generator: np.random.Generator
+    ) -> np.ndarray:
         """Add the errors of figures to what is forecast of the quantity itself.
 
         Parameters

@@ -57,7 +57,9 @@ def score_of(
         made=dt.date(2026, 1, 1),
         method="nothing",
         origins=tuple(OriginNote(day, 50.0, 1.0) for day in days),
-        series=tuple(SeriesNote(name, f"{name[:8]} mean", "kb/d", False, 1.0, 20) for name in names),
+        series=tuple(
+            SeriesNote(name, f"{name[:8]} mean", "kb/d", False, 1.0, 20) for name in names
+        ),
         left_out={},
         flows=tuple(rows),
         exits=exits,
