@@ -160,6 +160,17 @@ def test_errors_are_those_of_the_likelihood(shipped_case: Case) -> None:
     assert found.figures[0].value == 100.0
 
 
+def test_figures_that_are_never_negative_are_not_forecast_so(shipped_case: Case) -> None:
+    found = {one.target.key: one for one in forecast_series(shipped_case)}
+    credit = found["new_credit[CHN>VEN]"]
+    seen = credit.seen(np.zeros(1000), 0.1, np.random.default_rng(1))
+    assert seen.min() == 0
+    # Half of the errors about nothing are negative.
+    assert np.mean(seen == 0) == pytest.approx(0.5, abs=0.05)
+    falling = case_of(shipped_case, row("2004", -1.0, "2005-07-01"))
+    assert yearly_series(falling)[0].floor == -np.inf
+
+
 def test_every_kind_of_observation_is_told_apart() -> None:
     assert {one.value for one in ObservedAs} == {
         "period_mean", "cargo_count", "contract", "point", "cumulative", "event_count"

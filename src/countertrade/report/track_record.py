@@ -101,6 +101,7 @@ def horizon_table(score: Score) -> Table:
         "ahead",
         "forecasts",
         *(f"CRPS {name}" for name in FORECASTERS),
+        "ratio",
         *(f"in 90 % {name}" for name in FORECASTERS),
     )
     rows = [
@@ -109,6 +110,7 @@ def horizon_table(score: Score) -> Table:
             ALL_AHEAD if one.ahead is None else str(one.ahead),
             str(one.forecasts),
             *(f"{one.crps[name]:.3f}" for name in FORECASTERS),
+            f"{one.ratio:.2f} {_ratio_interval(one.skill)}",
             *(f"{one.coverage[name][1]:.0%}" for name in FORECASTERS),
         )
         for one in cells(score)

@@ -192,7 +192,7 @@ def baseline_draws(
     leads = np.array([(end - known[-1].end) / MONTHS_A_YEAR for end in ends])
     drawn = {name: draw(past, leads, runs, generator) for name, draw in BASELINES.items()}
     if not series.logarithmic:
-        return drawn
+        return {name: np.maximum(one, series.floor) for name, one in drawn.items()}
     return {name: np.exp(np.minimum(one, LARGEST_LOGARITHM)) for name, one in drawn.items()}
 
 

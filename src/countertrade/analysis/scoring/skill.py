@@ -105,7 +105,7 @@ def skill(cases: Sequence[Losses], block: int, pooled: Pooled = by_series) -> Sk
         np.concatenate([one.own.sum(axis=1) for one in cases])[None],
         np.concatenate([one.rival.sum(axis=1) for one in cases])[None],
     )[0]
-    error = float(np.std(_resampled(cases, block, pooled), ddof=1))
+    error = float(np.std(resampled(cases, block, pooled), ddof=1))
     half = float(student.ppf((1 + LEVEL) / 2, blocks - 1)) * error
     found = half + float(student.ppf(POWER, blocks - 1)) * error
     low, high = 1 - np.exp(whole + half), 1 - np.exp(whole - half)
@@ -119,8 +119,11 @@ def skill(cases: Sequence[Losses], block: int, pooled: Pooled = by_series) -> Sk
     )
 
 
-def _resampled(cases: Sequence[Losses], block: int, pooled: Pooled) -> np.ndarray:
-    """Return the logarithms of ratios of resampled losses, shape (RESAMPLES,)."""
+def resampled(cases: Sequence[Losses], block: int, pooled: Pooled) -> np.ndarray:
+    """Return the logarithms of ratios of resampled losses, shape (RESAMPLES,).
+
+    Parameters as for :func:`skill`.
+    """
     generator = np.random.default_rng(SEED)
     own, rival = [], []
     for _ in cases:

@@ -59,6 +59,8 @@ class ScoredSeries:
     """Every figure of a whole calendar year; a year can have several."""
     months: tuple[Figure, ...] = ()
     """Monthly figures that those of years are means of."""
+    floor: float = -np.inf
+    """What no figure lies below: 0 where none of the series is negative."""
 
     @property
     def name(self) -> str:
@@ -93,7 +95,8 @@ class ScoredSeries:
         """
         values = [one.value for one in self.truth]
         largest = LIMIT * max(abs(one) for one in values)
-        return (min(values) / LIMIT if self.in_logarithms else -largest), largest
+        lowest = min(values) / LIMIT if self.in_logarithms else -largest
+        return max(lowest, self.floor), largest
 
     def known_at(self, day: dt.date) -> tuple[Figure, ...]:
         """Return the yearly figures that a person had on a day, in the order of time.
@@ -122,8 +125,9 @@ class ScoredSeries:
         if self.logarithmic:
             widened: np.ndarray = samples * np.exp(np.hypot(relative, self.discrepancy) * error)
             return widened
-        shifted: np.ndarray = samples + np.hypot(relative * samples, self.discrepancy) * error
-        return shifted
+        shifted = samples + np.hypot(relative * samples, self.discrepancy) * error
+        bounded: np.ndarray = np.maximum(shifted, self.floor)
+        return bounded
 
 
 def scored_series(case: Case, since: int) -> tuple[ScoredSeries, ...]:
@@ -230,6 +234,7 @@ def _series(
         discrepancy=series.discrepancy or 0.0,
         figures=figures,
         months=months,
+        floor=0.0 if min(row.value for row in series.rows) >= 0 else -np.inf,
     )
 
 
