@@ -26,7 +26,7 @@ Loss = Callable[[int, int, int], tuple[float, float]]
 
 def marked(crps: float) -> Marks:
     """Return marks of which only the CRPS matters."""
-    return Marks(crps, (crps, crps), (True, True), 0.5)
+    return Marks(crps, (crps, crps), (True, True), 0.5, 0.5)
 
 
 def score_of(

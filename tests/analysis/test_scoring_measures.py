@@ -41,7 +41,7 @@ def test_a_calibrated_forecaster_covers_what_its_bands_say() -> None:
         # Three standard errors of a binomial share; quantiles of 1024 draws are off by far less.
         assert abs(inside - band) < 3 * math.sqrt(band * (1 - band) / trials)
     # Places of the figures among the draws are uniform.
-    assert abs(np.mean([one.pit for one in found]) - 0.5) < 3 * math.sqrt(1 / 12 / trials)
+    assert abs(np.mean([one.below for one in found]) - 0.5) < 3 * math.sqrt(1 / 12 / trials)
 
 
 def test_crps_of_draws_is_that_of_their_distribution() -> None:
@@ -63,7 +63,19 @@ def test_quantiles_score_nearly_what_draws_do() -> None:
         assert thin.intervals == pytest.approx(whole.intervals, rel=1e-6)
         # 23 levels stand for all: the integral is a sum of trapezia.
         assert thin.crps == pytest.approx(whole.crps, rel=0.02)
-        assert thin.pit == pytest.approx(whole.pit, abs=0.02)
+        assert thin.below == pytest.approx(whole.below, abs=0.02)
+        assert thin.up_to == pytest.approx(whole.up_to, abs=0.02)
+
+
+def test_a_figure_that_many_draws_equal_lies_in_the_bands_they_reach() -> None:
+    members = np.concatenate([np.zeros(400), np.linspace(1, 2, 600)])
+    values = np.quantile(members, LEVELS)
+    for found in (marks(0.0, members), marks_of_quantiles(0.0, LEVELS, values)):
+        assert found.below == 0
+        # Levels of quantiles are a twentieth apart.
+        assert found.up_to == pytest.approx(0.4, abs=0.051)
+        assert found.inside == (True, True)
+        assert [found.within(band) for band in (0.1, *BANDS)] == [False, True, True]
 
 
 def test_scores_of_chances() -> None:

@@ -165,7 +165,7 @@ def reliability_table(scores: Sequence[Score]) -> Table:
     """Return the share of figures inside central bands by level and forecaster."""
     shares = reliability(scores)
     rows = [(name, *(f"{share:.0%}" for share in shares[name])) for name in FORECASTERS]
-    heads = ("Forecaster", *(f"{level:.0%}" for level in NOMINAL))
+    heads = ("Forecaster", *(f"{level}" for level in NOMINAL))
     return Table("Figures inside central bands of", heads, tuple(rows))
 
 
@@ -235,7 +235,9 @@ def page(
 def _page(
     scores: Sequence[Score], frozen: Mapping[str, Sequence[FrozenScore]], made: dt.date
 ) -> Iterator[str]:
-    yield FOREWORD.format(made=made, wide=WIDE, useful=USEFUL_SKILL, level=LEVEL, power=POWER)
+    shares = {"useful": USEFUL_SKILL, "level": LEVEL, "power": POWER}
+    words = {name: f"{100 * share:.0f} %" for name, share in shares.items()}
+    yield FOREWORD.format(made=made, wide=WIDE, **words)
     yield "## All cases together\n"
     yield from (f"- {sentence}" for sentence in findings_sentences(scores))
     yield ""
@@ -280,12 +282,12 @@ the series, so that 0.1 is about 10 % of the usual level; a series whose figures
 of the runs and, as in the likelihood, the errors of measurement and of the model. The ratio is to
 the best of three baselines, chosen after the fact: no change (a random walk), persistence (a random
 walk with drift) and a damped trend, all fitted to what was known on the day. In brackets its
-{level:.0%} interval over blocks of origins as long as the horizon; a dash where there are not two
+{level} interval over blocks of origins as long as the horizon; a dash where there are not two
 such blocks.
 
-**The claims follow from a rule.** *Skill*: the {level:.0%} interval of skill, over series, cases
+**The claims follow from a rule.** *Skill*: the {level} interval of skill, over series, cases
 and blocks of origins, lies above 0. *No skill*: it lies below 0, or the test would have found a
-skill of {useful:.0%} with a chance of {power:.0%} and did not. Else *not enough data*.
+skill of {useful} with a chance of {power} and did not. Else *not enough data*.
 [Decision 14](decisions/0014-how-forecasts-are-scored.md) says more.
 """
 

@@ -96,8 +96,7 @@ def decided(found: Skill | None, shown: Claim) -> Finding:
         because = f"0 lies in the interval, and the test would have found {USEFUL_SKILL:.0%}"
         return Finding(Claim.NONE, found, because)
     because = (
-        f"0 lies in the interval, and the test would have needed a true skill of "
-        f"{found.detectable:.0%} to be likely to find it"
+        f"0 lies in the interval, and a useful skill of {USEFUL_SKILL:.0%} is too small to find"
     )
     return Finding(Claim.NOT_ENOUGH_DATA, found, because)
 

@@ -24,8 +24,14 @@ class Marks:
     """Interval score of each of BANDS."""
     inside: tuple[bool, ...]
     """Whether the figure lay in each of BANDS."""
-    pit: float
-    """Share of the draws below the figure, half of those equal to it included."""
+    below: float
+    """Share of the draws below the figure."""
+    up_to: float
+    """Share of the draws not above it; more than ``below`` where draws equal the figure."""
+
+    def within(self, band: float) -> bool:
+        """Whether the figure lay in a central band."""
+        return self.up_to >= (1 - band) / 2 and self.below <= (1 + band) / 2
 
 
 def marks(observed: float, members: np.ndarray) -> Marks:
@@ -55,7 +61,8 @@ def marks(observed: float, members: np.ndarray) -> Marks:
             for band, (low, high) in zip(BANDS, ends, strict=True)
         ),
         inside=tuple(low <= observed <= high for low, high in ends),
-        pit=float(np.mean(members < observed) + np.mean(members == observed) / 2),
+        below=float(np.mean(members < observed)),
+        up_to=float(np.mean(members <= observed)),
     )
 
 
@@ -89,8 +96,14 @@ def marks_of_quantiles(
             for band, (low, high) in zip(BANDS, ends, strict=True)
         ),
         inside=tuple(low <= observed <= high for low, high in ends),
-        pit=float(np.interp(observed, values, levels, left=0.0, right=1.0)),
+        below=_level(np.nextafter(observed, -np.inf), levels, values),
+        up_to=_level(np.nextafter(observed, np.inf), levels, values),
     )
+
+
+def _level(value: float, levels: Sequence[float], values: Sequence[float] | np.ndarray) -> float:
+    """Return the level that a value has among quantiles."""
+    return float(np.interp(value, values, levels, left=0.0, right=1.0))
 
 
 def quantiles(members: np.ndarray, band: float) -> tuple[float, float]:

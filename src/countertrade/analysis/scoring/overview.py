@@ -128,8 +128,7 @@ def figures_scored(scores: Iterable[Score]) -> int:
 
 
 def _share(rows: Sequence[FlowRow], name: str, level: float) -> float:
-    # A figure is inside a central band where its place in the draws is near enough to the middle.
-    return _mean(abs(row.marks[name].pit - 0.5) <= level / 2 for row in rows)
+    return _mean(row.marks[name].within(level) for row in rows)
 
 
 def _rows(score: Score, series: str, ahead: int | None) -> list[FlowRow]:

@@ -191,7 +191,8 @@ def _columns(marks: list[Marks]) -> dict[str, Any]:
         "crps": [rounded(one.crps) for one in marks],
         "intervals": [[rounded(value) for value in one.intervals] for one in marks],
         "inside": [[int(value) for value in one.inside] for one in marks],
-        "pit": [rounded(one.pit) for one in marks],
+        "below": [rounded(one.below) for one in marks],
+        "up_to": [rounded(one.up_to) for one in marks],
     }
 
 
@@ -218,8 +219,8 @@ def _flows(found: Mapping[str, Any]) -> tuple[FlowRow, ...]:
 
 
 def _marks(columns: Mapping[str, Any]) -> list[Marks]:
-    names = ("crps", "intervals", "inside", "pit")
+    names = ("crps", "intervals", "inside", "below", "up_to")
     return [
-        Marks(crps, tuple(intervals), tuple(map(bool, inside)), pit)
-        for crps, intervals, inside, pit in zip(*(columns[name] for name in names), strict=True)
+        Marks(crps, tuple(intervals), tuple(map(bool, inside)), *places)
+        for crps, intervals, inside, *places in zip(*(columns[name] for name in names), strict=True)
     ]
