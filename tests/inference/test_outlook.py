@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from countertrade.case import Case, known_at
+from countertrade.inference.ahead import RunsAhead
 from countertrade.inference.outlook import (
     Outlook,
     Reading,
@@ -24,9 +25,13 @@ RESERVES = Target("reserves", "VEN", Reading.END)
 ORIGIN = dt.date(2006, 12, 31)
 
 
-def asked(case: Case, runs: int = 64) -> Reweighted:
+def asked(case: Case, runs: int = 64) -> RunsAhead:
     """Return a forecaster of few runs of a case."""
-    return Reweighted(lambda day: known_at(case, day), (GDP, RESERVES), 3, runs, 1)
+
+    def known(day: dt.date) -> Case:
+        return known_at(case, day)
+
+    return RunsAhead(Reweighted(), known, (GDP, RESERVES), 3, runs, 1)
 
 
 @pytest.fixture(scope="module")

@@ -25,11 +25,12 @@ from countertrade.analysis.scoring.rolling import (
 from countertrade.analysis.scoring.rows import Score
 from countertrade.analysis.scoring.truth import ScoredSeries, forecast_series
 from countertrade.case import Case
+from countertrade.inference.ahead import RunsAhead
 from countertrade.inference.blocks import Progress
+from countertrade.inference.filtered import Filtered
 from countertrade.inference.forecast import ForecastError
 from countertrade.inference.job import loaded
 from countertrade.inference.outlook import Forecaster
-from countertrade.inference.reweighted import Reweighted
 
 FEWEST_RUNS, MOST_RUNS = 64, 16_384
 
@@ -128,7 +129,8 @@ def _forecaster(
     job: ScoreJob, known: Callable[[dt.date], Case], series: Sequence[ScoredSeries]
 ) -> Forecaster:
     targets = tuple(dict.fromkeys(one.target for one in series))
-    return Reweighted(known, targets, YEARS_AHEAD, job.runs, job.seed)
+    source = Filtered(known, job.seed)
+    return RunsAhead(source, known, targets, YEARS_AHEAD, job.runs, job.seed)
 
 
 def _check_runs(runs: int) -> None:
