@@ -8,12 +8,13 @@ from collections.abc import Callable
 import numpy as np
 
 from countertrade.analysis.scoring.baselines import BASELINES
-from countertrade.analysis.scoring.measures import Marks
+from countertrade.analysis.scoring.measures import brier, log_loss
 from countertrade.analysis.scoring.rows import (
     BASE_RATE,
     OWN,
     ExitRow,
     FlowRow,
+    Marks,
     OriginNote,
     Score,
     SeriesNote,
@@ -67,6 +68,22 @@ def score_of(
     )
 
 
+def exit_row(
+    regime: str, origin: int, ahead: int, happened: bool, chances: dict[str, float]
+) -> ExitRow:
+    """Return the row of a chance that a leader leaves, with its scores."""
+    return ExitRow(
+        event="leader_exit",
+        regime=regime,
+        origin=dt.date(FIRST_YEAR + origin, 12, 31),
+        ahead=ahead,
+        happened=happened,
+        chances=chances,
+        brier={name: brier(happened, one) for name, one in chances.items()},
+        log_loss={name: log_loss(happened, one) for name, one in chances.items()},
+    )
+
+
 def exits_of(
     own: Callable[[bool], float], regimes: int, rate: float, seed: int
 ) -> tuple[tuple[ExitRow, ...], int]:
@@ -83,6 +100,5 @@ def exits_of(
             for ahead in range(1, 6):
                 happened = bool(came[origin + 1 : origin + 1 + ahead].any())
                 chances = {OWN: own(happened), BASE_RATE: 1 - (1 - rate) ** ahead}
-                day = dt.date(FIRST_YEAR + origin, 12, 31)
-                rows.append(ExitRow("leader_exit", f"R{regime}", day, ahead, happened, chances))
+                rows.append(exit_row(f"R{regime}", origin, ahead, happened, chances))
     return tuple(rows), seen

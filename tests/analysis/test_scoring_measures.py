@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from countertrade.analysis.scoring.frozen import LEVELS
 from countertrade.analysis.scoring.measures import (
-    BANDS,
     brier,
     log_loss,
     marks,
     marks_of_quantiles,
 )
+from countertrade.analysis.scoring.rows import BANDS
 
 NUMBERS = st.floats(-1e6, 1e6)
 

@@ -23,14 +23,13 @@ from countertrade.analysis.scoring.frozen import (
 )
 from countertrade.analysis.scoring.overview import cells, exit_cells, reliability
 from countertrade.analysis.scoring.rolling import (
-    YEARS_AHEAD,
     Setting,
     checked_origins,
     rolling_score,
     usual_origins,
     years_later,
 )
-from countertrade.analysis.scoring.rows import BASE_RATE, OWN, Score
+from countertrade.analysis.scoring.rows import BASE_RATE, OWN, YEARS_AHEAD, Score
 from countertrade.analysis.scoring.stored import (
     SCORE_NAME,
     StoredError,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -113,11 +115,7 @@ def test_skill_on_exits_is_claimed() -> None:
 
 def test_the_base_rate_itself_has_no_skill_on_exits() -> None:
     rows, seen = exits_of(lambda happened: 0.3, 12, 0.15, seed=7)
-    same = tuple(
-        type(row)(row.event, row.regime, row.origin, row.ahead, row.happened,
-                  dict.fromkeys(row.chances, 0.3))
-        for row in rows
-    )  # fmt: skip
+    same = tuple(replace(row, log_loss=dict.fromkeys(row.log_loss, 0.3)) for row in rows)
     score = score_of(lambda *at: (1.0, 1.0), exits=same, seen=(0, seen))
     assert findings([score]).exits.claim is Claim.NONE
 

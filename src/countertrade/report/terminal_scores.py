@@ -8,8 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as Shown
 
-from countertrade.analysis.scoring.frozen import FrozenScore
-from countertrade.analysis.scoring.rows import OWN, Score
+from countertrade.analysis.scoring.rows import OWN, FrozenScore, Score
 from countertrade.report import track_record
 from countertrade.report.tables import Table
 

@@ -12,7 +12,6 @@ from countertrade.analysis.scoring.claims import (
     Finding,
     findings,
 )
-from countertrade.analysis.scoring.frozen import FrozenScore
 from countertrade.analysis.scoring.overview import (
     FORECASTERS,
     NOMINAL,
@@ -20,15 +19,14 @@ from countertrade.analysis.scoring.overview import (
     exit_cells,
     reliability,
 )
-from countertrade.analysis.scoring.rolling import YEARS_AHEAD
-from countertrade.analysis.scoring.rows import BASE_RATE, OWN, Score
+from countertrade.analysis.scoring.rows import BASE_RATE, OWN, YEARS_AHEAD, FrozenScore, Score
 from countertrade.analysis.scoring.skill import LEVEL, POWER, Skill
 from countertrade.analysis.scoring.truth import WIDE
 from countertrade.figures import theme
 from countertrade.report.tables import Table
 
 EVENT_NAMES = {"regime_exit": "exit of a regime", "leader_exit": "exit of a leader"}
-ALL_AHEAD = "all"
+ALL_AHEAD, WHOLE = "all", (None,)
 
 
 def findings_sentences(scores: Sequence[Score]) -> list[str]:
@@ -50,11 +48,14 @@ def findings_sentences(scores: Sequence[Score]) -> list[str]:
 
 def coverage_sentence(score: Score) -> str:
     """Say how often figures lay inside the bands of 50 and 90 per cent, each series the same."""
-    alone = [one for one in cells(score) if one.ahead is None]
-    shares = [sum(one.coverage[OWN][band] for one in alone) / len(alone) for band in (0, 1)]
+    held = [[one.coverage[OWN][band] for one in cells(score, WHOLE)] for band in (0, 1)]
+    middle, outer = (
+        f"{sum(one) / len(one):.0%} (by series from {min(one):.0%} to {max(one):.0%})"
+        for one in held
+    )
     return (
-        f"Bands of 50 % held {shares[0]:.0%} of the figures, bands of 90 % {shares[1]:.0%}, each "
-        "series counting the same; the errors of measurement and of the model are in the bands."
+        f"Bands of 50 % held {middle} of the figures, bands of 90 % {outer}, each series counting "
+        "the same; the errors of measurement and of the model are in the bands."
     )
 
 
@@ -69,8 +70,7 @@ def series_table(score: Score) -> Table:
             f"{one.ratio:.2f} {_ratio_interval(one.skill)}",
             *(f"{share:.0%}" for share in one.coverage[OWN]),
         )
-        for one in cells(score)
-        if one.ahead is None
+        for one in cells(score, WHOLE)
     ]
     heads = ("Series", "years", "CRPS", "best baseline", "ratio", "in 50 %", "in 90 %")
     return Table("Forecasts 1 to 5 years ahead against the best baseline", heads, tuple(rows))
@@ -133,8 +133,7 @@ def interval_table(score: Score) -> Table:
             *(f"{one.intervals[name][1]:.2f}" for name in FORECASTERS),
             *(f"{one.coverage[name][0]:.0%}" for name in FORECASTERS),
         )
-        for one in cells(score)
-        if one.ahead is None
+        for one in cells(score, WHOLE)
     ]
     return Table("Interval scores, 1 to 5 years ahead", heads, tuple(rows))
 
@@ -165,7 +164,7 @@ def reliability_table(scores: Sequence[Score]) -> Table:
     """Return the share of figures inside central bands by level and forecaster."""
     shares = reliability(scores)
     rows = [(name, *(f"{share:.0%}" for share in shares[name])) for name in FORECASTERS]
-    heads = ("Forecaster", *(f"{level}" for level in NOMINAL))
+    heads = ("Forecaster", *(f"{level:.0%}" for level in NOMINAL))
     return Table("Figures inside central bands of", heads, tuple(rows))
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from countertrade.analysis.scoring.rolling import YEARS_AHEAD
-from countertrade.analysis.scoring.rows import ExitRow, FlowRow, Score
+from countertrade.analysis.scoring.rows import YEARS_AHEAD, ExitRow, FlowRow, Score
 from countertrade.analysis.scoring.skill import (
     Skill,
     best_baseline,

@@ -17,12 +17,18 @@ import numpy as np
 from countertrade.analysis.scoring.baselines import LEAST_KNOWN, baseline_draws, exit_base_rate
 from countertrade.analysis.scoring.measures import marks_of_quantiles
 from countertrade.analysis.scoring.rolling import (
-    YEARS_AHEAD,
     exit_rows,
     generator_for,
     on_scale,
 )
-from countertrade.analysis.scoring.rows import BASE_RATE, OWN, ExitRow, FlowRow
+from countertrade.analysis.scoring.rows import (
+    BASE_RATE,
+    OWN,
+    YEARS_AHEAD,
+    ExitRow,
+    FlowRow,
+    FrozenScore,
+)
 from countertrade.analysis.scoring.stored import StoredError, read_document, rounded
 from countertrade.analysis.scoring.truth import ScoredSeries, forecast_series, yearly_series
 from countertrade.case import COMPUTED, Case, known_at
@@ -48,21 +54,6 @@ class Signing:
     version: str
     runs: int
     seed: int
-
-
-@dataclass(frozen=True)
-class FrozenScore:
-    """How a frozen forecast has done so far."""
-
-    file: str
-    as_of: dt.date
-    made: dt.date
-    problem: str | None
-    """Why it cannot be scored; None where it can."""
-    flows: tuple[FlowRow, ...] = ()
-    exits: tuple[ExitRow, ...] = ()
-    blind: int = 0
-    """Figures among those scored that became known after the forecast was made."""
 
 
 def freeze(case: Case, forecaster: Forecaster, signing: Signing) -> dict[str, Any]:

@@ -16,13 +16,12 @@ from countertrade.analysis.scoring.frozen import (
     keep_frozen,
 )
 from countertrade.analysis.scoring.rolling import (
-    YEARS_AHEAD,
     Setting,
     checked_origins,
     rolling_score,
     usual_origins,
 )
-from countertrade.analysis.scoring.rows import Score
+from countertrade.analysis.scoring.rows import YEARS_AHEAD, Score
 from countertrade.analysis.scoring.truth import ScoredSeries, forecast_series
 from countertrade.case import Case
 from countertrade.inference.ahead import RunsAhead

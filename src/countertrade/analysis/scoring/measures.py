@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import scoringrules
 
-BANDS = (0.5, 0.9)
-"""Central bands whose coverage and interval score are computed."""
+from countertrade.analysis.scoring.rows import BANDS, Marks
+
 LEAST_CHANCE = 1e-3
 """Chances are kept this far from 0 and 1 before their logarithm is taken: a thousand draws cannot
 tell less."""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """The scores of one forecast of one figure, on the scale on which the series is scored."""
-
-    crps: float
-    intervals: tuple[float, ...]
-    """Interval score of each of BANDS."""
-    inside: tuple[bool, ...]
-    """Whether the figure lay in each of BANDS."""
-    below: float
-    """Share of the draws below the figure."""
-    up_to: float
-    """Share of the draws not above it; more than ``below`` where draws equal the figure."""
-
-    def within(self, band: float) -> bool:
-        """Whether the figure lay in a central band."""
-        return self.up_to >= (1 - band) / 2 and self.below <= (1 + band) / 2
 
 
 def marks(observed: float, members: np.ndarray) -> Marks:

@@ -9,9 +9,7 @@ import numpy as np
 
 from countertrade.analysis.scoring.baselines import BASELINES
 from countertrade.analysis.scoring.claims import rivals_of, scored_exits
-from countertrade.analysis.scoring.measures import BANDS, brier, log_loss
-from countertrade.analysis.scoring.rolling import YEARS_AHEAD
-from countertrade.analysis.scoring.rows import BASE_RATE, OWN, FlowRow, Score
+from countertrade.analysis.scoring.rows import BANDS, BASE_RATE, OWN, YEARS_AHEAD, FlowRow, Score
 from countertrade.analysis.scoring.skill import Skill, flow_losses, skill
 
 FORECASTERS = (OWN, *BASELINES)
@@ -57,19 +55,24 @@ class ExitCell:
     log_loss: Mapping[str, float]
 
 
-def cells(score: Score) -> tuple[Cell, ...]:
+EVERY_HORIZON = (*range(1, YEARS_AHEAD + 1), None)
+
+
+def cells(score: Score, horizons: Sequence[int | None] = EVERY_HORIZON) -> tuple[Cell, ...]:
     """Return a cell for each series and each number of years ahead, and one for all of them.
 
     Parameters
     ----------
     score
         A score.
+    horizons
+        Years ahead that are wanted, None for all together.
     """
     rivals = rivals_of(score)
     return tuple(
         _cell(score, series, ahead, rows, rivals[series])
         for series in (one.name for one in score.series)
-        for ahead in (*range(1, YEARS_AHEAD + 1), None)
+        for ahead in horizons
         if (rows := _rows(score, series, ahead))
     )
 
@@ -87,14 +90,8 @@ def exit_cells(score: Score) -> tuple[ExitCell, ...]:
                 ahead=ahead,
                 forecasts=len(chosen),
                 happened=sum(row.happened for row in chosen),
-                brier={
-                    name: _mean(brier(row.happened, row.chances[name]) for row in chosen)
-                    for name in names
-                },
-                log_loss={
-                    name: _mean(log_loss(row.happened, row.chances[name]) for row in chosen)
-                    for name in names
-                },
+                brier={name: _mean(row.brier[name] for row in chosen) for name in names},
+                log_loss={name: _mean(row.log_loss[name] for row in chosen) for name in names},
             )
         )
     return tuple(found)

@@ -11,10 +11,11 @@ from functools import cached_property
 import numpy as np
 
 from countertrade.analysis.scoring.baselines import LEAST_KNOWN, baseline_draws, exit_base_rate
-from countertrade.analysis.scoring.measures import marks
+from countertrade.analysis.scoring.measures import brier, log_loss, marks
 from countertrade.analysis.scoring.rows import (
     BASE_RATE,
     OWN,
+    YEARS_AHEAD,
     ExitRow,
     FlowRow,
     OriginNote,
@@ -39,8 +40,6 @@ from countertrade.inference.outlook import (
     kept,
 )
 
-YEARS_AHEAD = 5
-"""Longest horizon."""
 LEARNING_SHARE = 4
 """The first origin comes after a quarter of the case's history."""
 KEPT_BACK = 2
@@ -253,14 +252,18 @@ def exit_rows(
         ]
         dates = [day for day, place in _exits(case, event, origin) if place == regime]
         for ahead in () if fallen else passed:
+            given = {OWN: float(chances[ahead - 1]), BASE_RATE: float(base[ahead - 1])}
+            came = any(day <= years_later(origin, ahead) for day in dates)
             rows.append(
                 ExitRow(
                     event=event,
                     regime=regime,
                     origin=origin,
                     ahead=ahead,
-                    happened=any(day <= years_later(origin, ahead) for day in dates),
-                    chances={OWN: float(chances[ahead - 1]), BASE_RATE: float(base[ahead - 1])},
+                    happened=came,
+                    chances=given,
+                    brier={name: brier(came, one) for name, one in given.items()},
+                    log_loss={name: log_loss(came, one) for name, one in given.items()},
                 )
             )
     return rows

@@ -6,12 +6,33 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from countertrade.analysis.scoring.measures import Marks
-
 OWN = "countertrade"
 """Name of the forecaster that is scored, beside those of the baselines."""
 BASE_RATE = "base rate"
 """Name of the baseline of exits."""
+YEARS_AHEAD = 5
+"""Longest horizon."""
+BANDS = (0.5, 0.9)
+"""Central bands whose coverage and interval score are computed."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The scores of one forecast of one figure, on the scale on which the series is scored."""
+
+    crps: float
+    intervals: tuple[float, ...]
+    """Interval score of each of BANDS."""
+    inside: tuple[bool, ...]
+    """Whether the figure lay in each of BANDS."""
+    below: float
+    """Share of the draws below the figure."""
+    up_to: float
+    """Share of the draws not above it; more than ``below`` where draws equal the figure."""
+
+    def within(self, band: float) -> bool:
+        """Whether the figure lay in a central band."""
+        return self.up_to >= (1 - band) / 2 and self.below <= (1 + band) / 2
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,9 @@ class ExitRow:
     happened: bool
     chances: Mapping[str, float]
     """Name of each forecaster to the chance it gave."""
+    brier: Mapping[str, float]
+    log_loss: Mapping[str, float]
+    """Minus the logarithm of the chance given to what came."""
 
 
 @dataclass(frozen=True)
@@ -85,3 +109,18 @@ class Score:
     exits: tuple[ExitRow, ...]
     exits_seen: Mapping[str, int]
     """Event to how many of it happened after the first origin."""
+
+
+@dataclass(frozen=True)
+class FrozenScore:
+    """How a frozen forecast has done so far."""
+
+    file: str
+    as_of: dt.date
+    made: dt.date
+    problem: str | None
+    """Why it cannot be scored; None where it can."""
+    flows: tuple[FlowRow, ...] = ()
+    exits: tuple[ExitRow, ...] = ()
+    blind: int = 0
+    """Figures among those scored that became known after the forecast was made."""

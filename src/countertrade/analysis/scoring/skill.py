@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from countertrade.analysis.scoring.baselines import BASELINES
-from countertrade.analysis.scoring.measures import log_loss
 from countertrade.analysis.scoring.rows import BASE_RATE, OWN, ExitRow, FlowRow, Score
 
 RESAMPLES = 2000
@@ -106,8 +105,8 @@ def skill(cases: Sequence[Losses], block: int, pooled: Pooled = by_series) -> Sk
         np.concatenate([one.rival.sum(axis=1) for one in cases])[None],
     )[0]
     error = float(np.std(resampled(cases, block, pooled), ddof=1))
-    half = float(student.ppf((1 + LEVEL) / 2, blocks - 1)) * error
-    found = half + float(student.ppf(POWER, blocks - 1)) * error
+    half = float(stdtrit(blocks - 1, (1 + LEVEL) / 2)) * error
+    found = half + float(stdtrit(blocks - 1, POWER)) * error
     low, high = 1 - np.exp(whole + half), 1 - np.exp(whole - half)
     return Skill(
         value=float(1 - np.exp(whole)),
@@ -196,8 +195,8 @@ def exit_losses(score: Score, rows: Sequence[ExitRow]) -> Losses:
     own, rival = np.zeros((2, len(spots), len(origins)))
     for row in rows:
         place = spots[_spot(row)], origins[row.origin]
-        own[place] += log_loss(row.happened, row.chances[OWN])
-        rival[place] += log_loss(row.happened, row.chances[BASE_RATE])
+        own[place] += row.log_loss[OWN]
+        rival[place] += row.log_loss[BASE_RATE]
     return Losses(own, rival)
 
 

@@ -11,8 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from countertrade.analysis.scoring.measures import Marks
-from countertrade.analysis.scoring.rows import ExitRow, FlowRow, OriginNote, Score, SeriesNote
+from countertrade.analysis.scoring.rows import (
+    ExitRow,
+    FlowRow,
+    Marks,
+    OriginNote,
+    Score,
+    SeriesNote,
+)
 from countertrade.case import COMPUTED, Case
 
 SCORE_NAME = f"{COMPUTED}/score.json"
