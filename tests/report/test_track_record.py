@@ -58,6 +58,7 @@ def test_the_report_says_that_a_score_is_old(
 
 
 def test_a_damaged_score_does_not_stop_the_report(copied: Case, small_results: xr.DataTree) -> None:
+    (copied.path / SCORE_NAME).parent.mkdir(exist_ok=True)
     (copied.path / SCORE_NAME).write_text("{", encoding="utf-8")
     assert "It is no JSON document" in render(copied, small_results)
 
