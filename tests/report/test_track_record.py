@@ -14,7 +14,7 @@ import xarray as xr
 from countertrade.analysis.scoring.rows import Score
 from countertrade.analysis.scoring.stored import SCORE_NAME, store_score
 from countertrade.case import COMPUTED, Case, load_case, shipped_case
-from countertrade.figures import reliability_diagram
+from countertrade.figures.reliability import reliability_diagram
 from countertrade.report.html import _made_from, render
 from countertrade.report.track_record import page
 from score_data import score_of
