@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.installed
 CLUSTER := $(VENV)/.installed-cluster
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint docs loops inventory record track-record bench clean
+.PHONY: run test lint docs loops inventory record track-record bench judge clean
 
 run: $(INSTALLED)
 	$(BIN)/countertrade run $(ARGS)
@@ -47,6 +47,11 @@ track-record: $(INSTALLED)
 	$(BIN)/countertrade score cases/venezuela-cuba --save
 	$(BIN)/countertrade score cases/ussr-cuba --save
 	$(BIN)/python -m tools.track_record docs/track-record.md
+
+# Asks whether posteriors hold the truth as often as they say, on histories that the model has made;
+# about half an hour.
+judge: $(INSTALLED)
+	$(BIN)/python -m tools.judge $(ARGS)
 
 # Measures speed, memory and cost; about ten minutes. ARGS="--out docs/performance.md" writes the table.
 bench: $(INSTALLED)
