@@ -1,12 +1,13 @@
-"""Simulation-based calibration: does the posterior hold the truth as often as it says?
+"""Judge whether the posterior holds the truth as often as it says: simulation-based calibration.
 
-Histories are drawn from the ranges, by how likely the exits that did and did not happen are in them;
-figures are drawn from each with the errors of the likelihood; and the posterior of these figures is
-sampled as a case's is. Among its draws the true parameter then has every rank equally often. Sources:
-S. Talts et al. (2018), arXiv:1804.06788; M. Modrák et al. (2023), Bayesian Analysis, 1-28.
+Histories are drawn from the ranges, by how likely the exits that did and did not happen are in
+them; figures are drawn from each with the errors of the likelihood; and the posterior of these
+figures is sampled as a case's is. Among its draws the true parameter then has every rank equally
+often. Sources: S. Talts et al. (2018), arXiv:1804.06788; M. Modrák et al. (2023), Bayesian
+Analysis, 1-28.
 
-The horizon is shortened (--to), and each figure counts in full: drawn figures err by themselves, where
-those of a case share the discrepancy of their series.
+The horizon is shortened (--to), and each figure counts in full: drawn figures err by themselves,
+where those of a case share the discrepancy of their series.
 """
 
 from __future__ import annotations
@@ -101,9 +102,10 @@ def report(found: Sequence[Replicate], names: Sequence[str]) -> str:
         )
     shares = (ranks + 0.5) / (RANKS + 1)
     even = [stats.chisquare(np.histogram(one, BINS, (0, 1))[0]).pvalue for one in shares.T]
+    uneven = np.mean(np.array(even) < 0.05)
     lines += [
         "",
-        f"Of all {len(names)} parameters {np.mean(np.array(even) < 0.05):.0%} have ranks that would "
+        f"Of all {len(names)} parameters {uneven:.0%} have ranks that would "
         "be as uneven once in twenty times if they were even (expected: 5 %); the truth lies in "
         f"the 90 % band {np.mean(np.abs(shares - 0.5) < 0.45):.1%} of the time.",
     ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from countertrade.cli.forecasts import Draws
 from countertrade.cli.shared import CasePath, Told, app, progress, stop, terminal
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ def score(
     ] = None,
     runs: Runs = 1024,
     seed: Seed = 1,
+    draws: Annotated[
+        Draws,
+        typer.Option(
+            help="Whether histories are drawn from the ranges and weighed on each day, or are "
+            "particles of the posterior that are followed from year to year, which takes longer."
+        ),
+    ] = "prior",
     save: Annotated[
         bool, typer.Option("--save", help="Keep the score beside the case, for its reports.")
     ] = False,
@@ -53,7 +61,7 @@ def score(
     path, days = _sorted_out(case, as_of or (), more or ())
     try:
         with progress("origins") as bar:
-            found, scored = score_case(_job(path, runs, seed), days, Told(bar))
+            found, scored = score_case(_job(path, runs, seed, draws), days, Told(bar))
         stored = store_score(scored, found.path) if save else None
     except (CaseError, ForecastError, StoredError) as error:
         stop(str(error))
@@ -104,11 +112,11 @@ def freeze(
     console.print(f"\nFrozen: {kept}\nSHA-256: {document['sha256']}")
 
 
-def _job(path: Path | None, runs: int, seed: int) -> ScoreJob:
+def _job(path: Path | None, runs: int, seed: int, draws: Draws = "prior") -> ScoreJob:
     from countertrade import __version__
     from countertrade.analysis.scoring.job import ScoreJob
 
-    return ScoreJob(path, runs, seed, __version__)
+    return ScoreJob(path, runs, seed, __version__, draws)
 
 
 def _sorted_out(

@@ -28,8 +28,9 @@ from countertrade.inference.ahead import RunsAhead
 from countertrade.inference.blocks import Progress
 from countertrade.inference.filtered import Filtered
 from countertrade.inference.forecast import ForecastError
-from countertrade.inference.job import loaded
+from countertrade.inference.job import Draws, loaded
 from countertrade.inference.outlook import Forecaster
+from countertrade.inference.reweighted import Reweighted
 
 FEWEST_RUNS, MOST_RUNS = 64, 16_384
 
@@ -42,6 +43,8 @@ class ScoreJob:
     runs: int
     seed: int
     version: str
+    draws: Draws = "prior"
+    """Whether histories are of the ranges, weighed on each day, or followed from year to year."""
 
 
 def score_case(job: ScoreJob, days: Sequence[dt.date], progress: Progress) -> tuple[Case, Score]:
@@ -128,7 +131,7 @@ def _forecaster(
     job: ScoreJob, known: Callable[[dt.date], Case], series: Sequence[ScoredSeries]
 ) -> Forecaster:
     targets = tuple(dict.fromkeys(one.target for one in series))
-    source = Filtered(known, job.seed)
+    source = Filtered(known, job.seed) if job.draws == "posterior" else Reweighted()
     return RunsAhead(source, known, targets, YEARS_AHEAD, job.runs, job.seed)
 
 
