@@ -75,6 +75,27 @@ def bound_before(stretch: Stretch, place: int) -> Bounded | None:
     )
 
 
+def bound_of_multiple(stretch: Stretch, place: int) -> Bounded | None:
+    """Return the bound of a multiple that is a verb or holds the bound's last word.
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    place
+        The first token of the multiple.
+
+    Returns
+    -------
+    Bounded | None
+        None where none stands there: "a plus que doublé", "más del doble".
+    """
+    start = stretch.words.list_before("more_than_doubled", stretch.tokens, place)
+    if start is not None and not stretch.is_apart(place):
+        return Bounded(start, Bound.MORE_THAN, _written(stretch, start, place))
+    return _words_before(stretch, place + 1)
+
+
 def _sign_before(stretch: Stretch, place: int) -> Bounded | None:
     before = stretch.token(place - 1)
     if before is None or stretch.is_apart(place):

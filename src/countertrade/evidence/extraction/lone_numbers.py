@@ -18,6 +18,10 @@ _REACH_OF_NOUNS = 45
 _MODELS = 6
 _LARGEST_PRONOUN = 12  # up to here "the two", "those three" point back and tell nothing
 _FAR = 1000.0  # how far two counts of one thing may lie apart
+_FEW_VOICES = 5
+_SUBJECT = 8  # tokens between a subject and the number that counts it
+_THOUSAND = 1000.0
+_MANY = 20  # from here on "they were 46" counts, and does not point back
 _AGES = range(15, 110)
 _LAST_DAY = 31
 _CONTACT = 5  # tokens between "telephone" and a number
@@ -52,7 +56,9 @@ def stands_free(stretch: Stretch, end: int) -> bool:
         return True
     if words.options["nominal_case"] == "true":
         return token.text[0].islower()
-    endings = tuple(words.sets["verb_endings"])
+    if words.is_in("adverbs", token.lower) or words.is_in("verbs", token.lower):
+        return True
+    endings = (*words.sets["verb_endings"], *words.sets["adverb_endings"])
     return bool(endings) and token.text.islower() and token.lower.endswith(endings)
 
 
@@ -92,8 +98,63 @@ def lone_amount(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> Draft | 
         found = _like(bare, model, inside)
         if found is not None:
             return found
-    scaled = bare.numerals[-1].scale > 1000
-    return bare_draft(bare, Measure(named), "named_before") if named and not scaled else None
+    numeral = bare.numerals[-1]
+    if named and numeral.scale <= _THOUSAND:
+        return bare_draft(bare, Measure(named), "named_before")
+    counted = numeral.scale <= _THOUSAND and numeral.value >= _MANY and not numeral.value % 1
+    if counted and stretch.words.list_before("they_number", stretch.tokens, bare.first) is not None:
+        return bare_draft(bare, Measure("count"), "they_number")
+    return None
+
+
+def counted_subject(stretch: Stretch, bare: Bare) -> Draft | None:
+    """Return a number that counts the persons who are its subject.
+
+    "Los desplazados internos pasan de un millón": between subject and number stand only words of
+    number and change, so that no unit told before comes in question.
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    bare
+        The number.
+
+    Returns
+    -------
+    Draft | None
+        None where something else stands between, or nothing is named.
+    """
+    if not stands_free(stretch, bare.end) or bare.numerals[-1].value < _MANY:
+        return None
+    verb = unknown = False
+    for place in range(bare.first - 1, max(bare.first - 1 - _SUBJECT, -1), -1):
+        if not stretch.is_word(place) or stretch.is_apart(place + 1):
+            return None
+        if _noun_at(stretch, place) == "person" and _is_many(stretch, place):
+            return bare_draft(bare, Measure("person"), "subject") if verb else None
+        level = _is_level_verb(stretch, place)
+        verb = verb or level
+        if not level and not stretch.words.is_in("stop", stretch.lower(place)):
+            if unknown:
+                return None
+            unknown = True
+    return None
+
+
+def _is_many(stretch: Stretch, place: int) -> bool:
+    """Whether a noun names several persons, or all of a kind: "el oficial" is one, or a rate."""
+    words, lower = stretch.words, stretch.lower(place)
+    if words.options["nominal_case"] == "true" or words.is_in("person_wholes", lower):
+        return True
+    return words.is_in("irregular_plurals", lower) or lower.endswith("s")
+
+
+def _is_level_verb(stretch: Stretch, place: int) -> bool:
+    """Whether a word says how many there are, or how their number changes."""
+    lower = stretch.lower(place)
+    names = ("level_verbs", "up", "down", "moving")
+    return any(stretch.words.is_in(name, lower) for name in names)
 
 
 def _like(bare: Bare, model: Draft, inside: bool) -> Draft | None:
@@ -112,11 +173,21 @@ def _may_stand_alone(stretch: Stretch, bare: Bare) -> bool:
         return False
     if _is_pronoun(stretch, bare) or _is_of_a_row(stretch, bare):
         return False
+    if numeral.value <= _FEW_VOICES and _is_of_sources(stretch, bare.end):
+        return False
     if numeral.scale > 1.0 or bare.bounded is not None:
         return True
     if not numeral.in_words and _is_label(stretch, bare):
         return False
     return not (_is_ordinal(stretch, bare) or _is_age(stretch, bare) or _is_time(stretch, bare))
+
+
+def _is_of_sources(stretch: Stretch, end: int) -> bool:
+    """Whether a few of those who speak are counted ("two of the sources said")."""
+    after = stretch.words.list_at("n_of", stretch.tokens, end)
+    if after is None:
+        return False
+    return any(stretch.words.is_in("sources", stretch.lower(after + k)) for k in range(3))
 
 
 def _is_pronoun(stretch: Stretch, bare: Bare) -> bool:
@@ -148,6 +219,8 @@ def _is_label(stretch: Stretch, bare: Bare) -> bool:
     before = stretch.token(bare.first - 1)
     if before is None or before.kind is not Kind.WORD or before.paragraph:
         return False
+    if stretch.words.is_in("months", before.lower):
+        return False  # "im April 47"
     opens = bare.first < 2 or stretch.is_sentence_end(bare.first - 2)
     return before.text[0].isupper() and not opens
 
@@ -204,4 +277,9 @@ def _noun_at(stretch: Stretch, place: int) -> str:
     words, lower = stretch.words, stretch.lower(place)
     if words.is_in("persons", lower) or is_demonym(words, stretch.tokens, place):
         return "person"
-    return "count" if words.is_in("events", lower) else ""
+    if words.is_in("person_wholes", lower):
+        return "person"
+    if words.is_in("events", lower) or words.is_in("count_wholes", lower):
+        return "count"
+    tails = tuple(words.sets["whole_tails"])
+    return "count" if tails and lower.endswith(tails) else ""

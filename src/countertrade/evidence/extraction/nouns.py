@@ -60,6 +60,8 @@ def noun_after(stretch: Stretch, start: int, plural: bool) -> Noun | None:
         if listed:
             return listed
         if other is None and plural and _is_plural(stretch, place):
+            if _is_participle(stretch, place):
+                break
             other = Noun(place + 1, _written(stretch, start, place + 1), "noun")
             if not _noun_may_follow(stretch):
                 break
@@ -82,6 +84,17 @@ def _stops(stretch: Stretch, place: int) -> bool:
     if words.rates.at(stretch.tokens, place) is not None:
         return True
     return words.is_in("stop", token.lower) or token.lower in words.sets["no_nouns"]
+
+
+def _is_participle(stretch: Stretch, place: int) -> bool:
+    """Whether a plural only says what became of something ("contra 500 destinados à rede")."""
+    words = stretch.words
+    endings = tuple(words.sets["participle_endings"])
+    if not endings or not stretch.lower(place).endswith(endings) or stretch.is_apart(place + 1):
+        return False
+    if stretch.lower(place).endswith(tuple(words.sets["no_participle_endings"]) or ("\0",)):
+        return False
+    return words.is_in("stop", stretch.lower(place + 1))
 
 
 def _names_people(stretch: Stretch, place: int) -> bool:

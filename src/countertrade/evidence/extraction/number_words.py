@@ -132,6 +132,9 @@ class _Reader:
         half = self._open_half(place)
         if half is not None:
             return half
+        part = self._open_part(place)
+        if part is not None:
+            return part
         value, end = self._cardinal(place)
         if value is not None:
             self.sum.parts = [value]
@@ -165,6 +168,25 @@ class _Reader:
         if not self._is_scale(after):
             return None
         self.sum.parts = [0.5]
+        return after
+
+    def _open_part(self, place: int) -> int | None:
+        """Read "a quarter of a million", "tres cuartos de millón" up to the word of scale."""
+        if self._word(place) in self.words.sets["fraction_articles"]:
+            top, start = 1.0, place + 1
+        else:
+            found = self.words.cardinals.at(self.tokens, place)
+            if found is None:
+                return None
+            start, top = found
+        start = self._after_hyphen(start)
+        parts = self.words.fractions.at(self.tokens, start)
+        if parts is None or top >= parts[1]:
+            return None
+        after = self.words.list_at("scale_of", self.tokens, parts[0])
+        if after is None or self._word(after) not in self.words.scales:
+            return None
+        self.sum.parts = [top / parts[1]]
         return after
 
     def _sign(self, place: int) -> str:

@@ -14,6 +14,7 @@ from countertrade.evidence.extraction.amount_grammar import Bare, Context, parse
 from countertrade.evidence.extraction.compound_numbers import compound_value
 from countertrade.evidence.extraction.drafts import Draft, amount_of
 from countertrade.evidence.extraction.inheritance import forced, inherited
+from countertrade.evidence.extraction.lone_numbers import counted_subject
 from countertrade.evidence.extraction.money import moneys_of, recorded_moneys
 from countertrade.evidence.extraction.number_lexicon import (
     Lexicon,
@@ -164,6 +165,10 @@ def _found_in(stretch: Stretch, context: Context) -> list[Amount]:
     cells = table_cells(stretch, bares)
     in_cells = {cell.first for cell in cells}
     free = [bare for bare in bares if bare.first not in in_cells]
+    subjects = {bare.first: counted_subject(stretch, bare) for bare in free}
+    drafts += [draft for draft in subjects.values() if draft is not None]
+    drafts.sort(key=lambda draft: draft.first)
+    free = [bare for bare in free if subjects[bare.first] is None]
     more = inherited(stretch, drafts, free, context.moneys)
     drafts = sorted([*drafts, *more, *cells], key=lambda draft: draft.first)
     amounts = (amount_of(draft, stretch) for draft in with_price_base(stretch, drafts))
@@ -199,6 +204,8 @@ def _parsed(stretch: Stretch, context: Context) -> tuple[list[Draft], list[Bare]
 def _is_compound(word: str, words: Lexicon) -> bool:
     """Whether a word is a number or multiple in one word."""
     if any(word.endswith(suffix) for suffix in words.sets["fold_suffix"]):
+        return True
+    if any(suffix in word for suffix in words.unit_suffixes):
         return True
     return compound_value(word, words.language) is not None
 

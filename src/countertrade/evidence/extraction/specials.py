@@ -13,12 +13,13 @@ from countertrade.evidence.extraction.number_words import Numeral
 from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import rate_after, unit_after
-from countertrade.evidence.extraction.units import MULTIPLE, TIMES
+from countertrade.evidence.extraction.units import MULTIPLE, TIMES, may_have_rate
 from countertrade.evidence.mentions import Bound, Change, Direction
 
 _SHARE = Measure(MULTIPLE)
 _COUNT = Measure("count")
 _FEWEST_PARTS, _LONGEST_WHOLE = 4, 9
+_LARGEST_MULTIPLE = 1000
 _ROUND = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000})
 """What shares are told out of: "three in four", "7 out of 10"."""
 
@@ -42,12 +43,33 @@ def special_at(stretch: Stretch, place: int) -> Draft | None:
         return _with_numeral(stretch, place)
     return (
         _listed(stretch, place)
+        or _multiplied_by(stretch, place)
+        or _unit_word(stretch, place)
         or _fold_word(stretch, place)
         or _every_nth(stretch, place)
         or _with_numeral(stretch, place)
         or _half(stretch, place)
         or _one_and_half(stretch, place)
+        or _one_per_time(stretch, place)
     )
+
+
+def _one_per_time(stretch: Stretch, place: int) -> Draft | None:
+    """Return "a dollar a day", "une heure par jour", whose article counts one."""
+    words, tokens = stretch.words, stretch.tokens
+    if not words.is_in("articles", stretch.lower(place)):
+        return None
+    unit = words.units.at(tokens, place + 1) or words.money_words.at(tokens, place + 1)
+    if unit is None or stretch.is_apart(place + 1):
+        return None
+    rate = words.rates.at(tokens, unit[0])
+    if rate is None or stretch.is_apart(unit[0]) or rate[1] == unit[1].unit:
+        return None
+    if not may_have_rate(unit[1].unit):
+        return None
+    numeral = Numeral(place, place + 1, 1.0, in_words=True)
+    measure = replace(unit[1], unit=f"{unit[1].unit}/{rate[1]}")
+    return Draft(place, rate[0], (numeral,), measure, "unit", rules=("one_per_time",))
 
 
 def _one_and_half(stretch: Stretch, place: int) -> Draft | None:
@@ -114,6 +136,33 @@ def _listed(stretch: Stretch, place: int) -> Draft | None:
     draft = Draft(place, found[0], (numeral,), _COUNT, "frequency", rules=("frequency",))
     rated = _with_rate(stretch, draft)
     return rated if numeral.value > 1 or rated.end > draft.end else None
+
+
+def _multiplied_by(stretch: Stretch, place: int) -> Draft | None:
+    """Return the multiple of "multiplied by five", "divisée par trois"."""
+    for name, power in (("multiplied_by", 1), ("divided_by", -1)):
+        after = stretch.words.list_at(name, stretch.tokens, place)
+        numeral = None if after is None or stretch.is_apart(after) else numeral_in(stretch, after)
+        if numeral is not None and 1 < numeral.value <= _LARGEST_MULTIPLE:
+            return _ratio(place, numeral.end, numeral.value**power, "multiple_by")
+    return None
+
+
+def _unit_word(stretch: Stretch, place: int) -> Draft | None:
+    """Return the measure of one word ("achtstündig", "zehnprozentigen")."""
+    words = stretch.words
+    if not stretch.is_word(place) or words.options.get("compounds") != "true":
+        return None
+    lower = stretch.lower(place)
+    for suffix, unit in words.unit_suffixes.items():
+        stem, found, ending = lower.rpartition(suffix)
+        if not found or (ending and not words.is_in("adjective_endings", ending)):
+            continue
+        value = compound_value(stem, words.language)
+        if value is not None and value > 1:
+            numeral = Numeral(place, place + 1, value, in_words=True)
+            return Draft(place, place + 1, (numeral,), Measure(unit), "unit", rules=("unit_word",))
+    return None
 
 
 def _with_rate(stretch: Stretch, draft: Draft) -> Draft:
@@ -231,6 +280,8 @@ def _fraction(stretch: Stretch, place: int, numeral: Numeral | None) -> Draft | 
     """Return "two thirds", "ein Drittel der", "la tercera parte"."""
     words = stretch.words
     article = words.is_in("fraction_articles", stretch.lower(place))
+    if numeral is not None and numeral.scale > 1.0:
+        return None  # "a quarter of a million"
     if numeral is not None and not article:
         start, top = numeral.end, numeral
         if numeral.value >= 100 or numeral.value % 1 or not numeral.in_words:

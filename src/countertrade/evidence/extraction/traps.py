@@ -8,8 +8,10 @@ from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.number_words import Numeral
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import UnitPhrase
+from countertrade.evidence.extraction.units import FIRST_YEAR, LAST_YEAR
 
-FIRST_YEAR, LAST_YEAR = 1500, 2100
+_FIRST_LIKELY, _LAST_LIKELY = 1900, 2040
+"""Years of which a text speaks although a noun follows ("waren 2019 Lieferungen ausgefallen")."""
 _LABEL_SIGNS = frozenset({"#", "§", "№", "@", "_", "\\"})
 _GLUE = frozenset({"/", ":", "_", "-", "\u2011", "."})
 _ENUMERATOR = re.compile(r"[).:]")
@@ -125,9 +127,13 @@ def _is_year(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> boo
     if not _in_years(numeral):
         return False
     before = stretch.lower(numeral.first - 1)
+    # "1500 Reifen", "available are only 1710"; but "waren 2019 Lieferungen ausgefallen"
+    likely = _FIRST_LIKELY <= numeral.value <= _LAST_LIKELY
+    if unit is not None and unit.is_weak:
+        return likely
     if stretch.words.is_in("year_prepositions", before):
         return unit is None or unit.rule != "unit" or unit.measure.unit in ("year", "month")
-    return unit is None or unit.is_weak
+    return unit is None and (likely or not stretch.words.is_in("only", before))
 
 
 def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bool:
@@ -202,6 +208,9 @@ def is_age(stretch: Stretch, numeral: Numeral) -> bool:
     commas = stretch.lower(numeral.first - 1) == "," and stretch.lower(after + 1) in (",", ":", ")")
     if commas and numeral.whole and 14 < numeral.value < 110:
         return True
+    unit = words.units.at(tokens, after)
+    if unit is not None and unit[1].unit != "year":
+        return False  # "a los 180 días"
     if words.list_before("age_before", tokens, numeral.first) is not None:
         return True
     of = words.list_before("of", tokens, numeral.first)

@@ -7,6 +7,8 @@ from functools import cache
 
 from countertrade.evidence.extraction.number_lexicon import money_codes
 
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+"""Whole numbers of four digits that may be years."""
 TIMES = ("minute", "hour", "day", "week", "month", "year")
 MULTIPLE = "1"
 """Unit of multiples and of shares written as fractions."""

@@ -53,6 +53,8 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
         return True
     if value <= _FEW_VOICES and _is_a_source(stretch, draft):
         return False
+    if "/" in draft.unit:
+        return True
     if value == 1.0:
         return draft.kind == "person" and not draft.numeral.in_words
     if draft.kind == "noun" and draft.numeral.in_words:
