@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from countertrade.evidence.extraction.amount_grammar import Bare
 from countertrade.evidence.extraction.bare_drafts import NEAR, alike, bare_draft
+from countertrade.evidence.extraction.changes import change_of
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.number_tokens import Kind
@@ -19,8 +20,10 @@ _MODELS = 6
 _LARGEST_PRONOUN = 12  # up to here "the two", "those three" point back and tell nothing
 _FAR = 1000.0  # how far two counts of one thing may lie apart
 _FEW_VOICES = 5
+_APPOSED = 3  # tokens from a comma to the number in apposition
 _SUBJECT = 8  # tokens between a subject and the number that counts it
 _THOUSAND = 1000.0
+_WHOLE = 100.0  # per cent
 _MANY = 20  # from here on "they were 46" counts, and does not point back
 _AGES = range(15, 110)
 _LAST_DAY = 31
@@ -80,6 +83,9 @@ def lone_amount(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> Draft | 
         With the unit of the same number before, of the last amount of its size, or of the persons
         or things last named; None where none of these is near.
     """
+    zero = _fallen_to_nothing(stretch, bare, told)
+    if zero is not None:
+        return zero
     if not _may_stand_alone(stretch, bare):
         return None
     near = [d for d in told[-_MODELS:] if bare.first - d.end <= _REACH and d.kind not in _UNLIKE]
@@ -89,6 +95,9 @@ def lone_amount(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> Draft | 
     if _is_among_persons(stretch, bare.end):
         return bare_draft(bare, Measure("person"), "named_after")
     start = stretch.sentence_start(bare.first, _REACH)
+    same = _same_thing(stretch, bare, told, start)
+    if same is not None:
+        return same
     place, named = _named_before(stretch, bare.first)
     for model in reversed(near):
         inside = model.first >= start
@@ -105,6 +114,18 @@ def lone_amount(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> Draft | 
     if counted and stretch.words.list_before("they_number", stretch.tokens, bare.first) is not None:
         return bare_draft(bare, Measure("count"), "they_number")
     return None
+
+
+def _fallen_to_nothing(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> Draft | None:
+    """Return nothing, in the unit of what fell to it ("294,000 in January and zero in June")."""
+    if bare.numerals[-1].value or not told or not stands_free(stretch, bare.end):
+        return None
+    model = told[-1]
+    inside = model.first >= stretch.sentence_start(bare.first, _REACH)
+    if not inside or model.kind in _UNLIKE or model.unit in TIMES:
+        return None
+    change, direction = change_of(stretch, bare.first, bare.end, model.unit)
+    return bare_draft(bare, Measure(model.unit), "to_zero") if direction else None
 
 
 def counted_subject(stretch: Stretch, bare: Bare) -> Draft | None:
@@ -129,6 +150,9 @@ def counted_subject(stretch: Stretch, bare: Bare) -> Draft | None:
         return None
     verb = unknown = False
     for place in range(bare.first - 1, max(bare.first - 1 - _SUBJECT, -1), -1):
+        if stretch.lower(place) == "," and not verb and bare.first - place <= _APPOSED:
+            verb = True  # "the number of migrants, officially 1.2 million"
+            continue
         if not stretch.is_word(place) or stretch.is_apart(place + 1):
             return None
         if _noun_at(stretch, place) == "person" and _is_many(stretch, place):
@@ -155,6 +179,17 @@ def _is_level_verb(stretch: Stretch, place: int) -> bool:
     lower = stretch.lower(place)
     names = ("level_verbs", "up", "down", "moving")
     return any(stretch.words.is_in(name, lower) for name in names)
+
+
+def _same_thing(stretch: Stretch, bare: Bare, told: Sequence[Draft], start: int) -> Draft | None:
+    """Return "today it is 86" in the unit of the share that the sentence before told."""
+    if not told or stretch.words.list_before("it_is", stretch.tokens, bare.first) is None:
+        return None
+    model = told[-1]
+    before = stretch.sentence_start(start - 1, _REACH) if start else 0
+    if model.unit not in _SHARES or model.first < before or bare.numerals[-1].value > _WHOLE:
+        return None
+    return alike(bare, model, "same_thing")
 
 
 def _like(bare: Bare, model: Draft, inside: bool) -> Draft | None:

@@ -8,6 +8,7 @@ from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.number_words import is_demonym
 from countertrade.evidence.extraction.stretch import Stretch
 
+_COMPARING = 5  # tokens from "against" to the end of a number
 _MOST_WORDS = 4  # "five Cuban opposition lawmakers"
 
 
@@ -60,7 +61,7 @@ def noun_after(stretch: Stretch, start: int, plural: bool) -> Noun | None:
         if listed:
             return listed
         if other is None and plural and _is_plural(stretch, place):
-            if _is_participle(stretch, place):
+            if _is_participle(stretch, place) and _is_compared(stretch, start):
                 break
             other = Noun(place + 1, _written(stretch, start, place + 1), "noun")
             if not _noun_may_follow(stretch):
@@ -95,6 +96,12 @@ def _is_participle(stretch: Stretch, place: int) -> bool:
     if stretch.lower(place).endswith(tuple(words.sets["no_participle_endings"]) or ("\0",)):
         return False
     return words.is_in("stop", stretch.lower(place + 1))
+
+
+def _is_compared(stretch: Stretch, start: int) -> bool:
+    """Whether a number is set against another one, whose noun it shares ("contra 500")."""
+    near = range(max(start - _COMPARING, 0), start)
+    return any(stretch.words.is_in("comparing", stretch.lower(place)) for place in near)
 
 
 def _names_people(stretch: Stretch, place: int) -> bool:
@@ -139,7 +146,11 @@ def _is_plural(stretch: Stretch, place: int) -> bool:
     if words.options["nominal_case"] == "true":
         return token.text[0].isupper() and token.text[1:].islower()
     if token.text[0].isupper():
-        return False
+        # English writes peoples with a capital: "35,000 Nepalis"
+        following = stretch.token(place + 1)
+        last = following is None or not (following.text[0].isupper() or following.text == "-")
+        english = words.options.get("capital_peoples") == "true"
+        return english and last and len(token.text) > 4 and token.text.endswith("s")
     if token.lower in words.sets["irregular_plurals"]:
         return True
     endings = tuple(words.sets["plural_endings"])

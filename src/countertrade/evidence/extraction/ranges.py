@@ -149,7 +149,11 @@ def _joiner(
 
 
 def _is_change(stretch: Stretch, opened: int, to_word: str) -> bool:
-    """Whether "from ... to" tells a change and no range."""
+    """Whether "from ... to" tells a change and no range.
+
+    The second number is the larger one, and nothing falls from the smaller to the larger:
+    "chuter de 70 à 80 %" is a range.
+    """
     words = stretch.words
     if to_word in words.sets["change_to"]:
         return True
@@ -157,9 +161,7 @@ def _is_change(stretch: Stretch, opened: int, to_word: str) -> bool:
         if stretch.is_sentence_end(place) or stretch.is_apart(place + 1):
             return False
         lower = stretch.lower(place)
-        if words.is_in("not_moving", lower):
-            return False
-        if any(words.is_in(name, lower) for name in ("up", "down", "moving")):
+        if any(words.is_in(name, lower) for name in ("up", "moving")):
             return True
     return False
 

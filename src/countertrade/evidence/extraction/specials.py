@@ -233,15 +233,16 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
     more = _and_half_times(stretch, numeral)
     if more is not None:
         return more
-    end = words.list_at("times", tokens, numeral.end)
-    if end is not None:
+    numerals = _either(stretch, numeral)
+    end = words.list_at("times", tokens, numerals[-1].end)
+    alone = end is not None and end - numerals[-1].end == 1
+    if end is not None and not (alone and len(numerals) > 1):  # "nine or ten times" is how often
         draft = _ratio(numeral.first, end, numeral.value, "multiple_times")
-        return replace(draft, numerals=(numeral,))
+        return replace(draft, numerals=numerals, bound=bound_of(numerals))
     after = numeral.end + 1 if stretch.is_hyphen(numeral.end) else numeral.end
     if words.is_in("fold_suffix", stretch.lower(after)) and not tokens[after].gap:
         draft = _ratio(numeral.first, after + 1, numeral.value, "multiple_fold")
         return replace(draft, numerals=(numeral,))
-    numerals = _either(stretch, numeral)
     end = words.list_at("frequency_times", tokens, numerals[-1].end)
     if end is None:
         return None
@@ -356,10 +357,13 @@ def _half_alone(stretch: Stretch, place: int) -> Draft | None:
     after = stretch.token(end)
     if after is not None and words.is_in("articles", after.lower):
         return None  # "half a dozen"
-    ends = after is None or after.paragraph or words.is_in("stop", after.lower)
-    ends = ends or (after is not None and after.kind is Kind.SIGN and after.text in ".,;:!?)–")
-    cued = place == 0 or words.bounds_before.before(stretch.tokens, place) is not None
-    cued = cued or words.is_in("half_cues", stretch.lower(place - 1))
+    signed = after is None or after.paragraph
+    signed = signed or (after is not None and after.kind is Kind.SIGN and after.text in ".,;:!?)–")
+    ends = signed or (after is not None and words.is_in("stop", after.lower))
+    bounded = words.bounds_before.before(stretch.tokens, place) is not None
+    if words.options.get("half_is_share") == "true" and (bounded or signed):
+        return _half_draft(place, end)  # "yo diría la mitad", "cerca da metade ficou"
+    cued = place == 0 or bounded or words.is_in("half_cues", stretch.lower(place - 1))
     shared = words.is_in("half_of_them", stretch.lower(place - 1))
     return _half_draft(place, end) if (ends and cued) or shared else None
 
@@ -378,8 +382,12 @@ def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
     second = numeral_in(stretch, after)
     if second is None or second.value not in _ROUND or not numeral.value < second.value:
         return None
-    if second.in_words != numeral.in_words or not _is_base(stretch, second, behind_noun):
+    if second.in_words != numeral.in_words:
         return None
+    each = words.list_before("of_each", tokens, second.first) == numeral.end
+    if not (each and _is_money_behind(stretch, second)):
+        if not _is_base(stretch, second, behind_noun):
+            return None
     draft = Draft(numeral.first, second.end, (numeral,), _SHARE, "share", rules=("n_of_m",))
     return replace(draft, fraction=second.value)
 
@@ -401,6 +409,12 @@ def _one_out_of(stretch: Stretch, place: int) -> Draft | None:
         return None
     one = Numeral(place, place + 1, 1.0, in_words=True)
     return _out_of(stretch, one) if stretch.is_word(place + 1) else None
+
+
+def _is_money_behind(stretch: Stretch, second: Numeral) -> bool:
+    """Whether money is told out of ("tres de cada diez dólares")."""
+    unit = unit_after(stretch, second.end, True, False)
+    return unit is not None and unit.rule == "money"
 
 
 def _is_base(stretch: Stretch, second: Numeral, behind_noun: bool) -> bool:
