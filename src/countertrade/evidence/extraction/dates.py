@@ -185,6 +185,8 @@ def _lone(parsed: Parsed, place: int) -> Dated | None:
     if _is_decade(parsed, place):
         end = place + 2 if _word(parsed, place - 1) not in decade_words else place + 1
         return Dated(place, end, f"{word[:3]}X")
+    if any(hit.last == place for hit in parsed.of("year_end")):
+        return Dated(place, place + 1, f"{word}-12")  # "at the end of 2022"
     tilde = "~" if _approximate(parsed, place) else ""
     return Dated(place, place + 1, word + tilde)
 
@@ -248,6 +250,8 @@ def _joins(parsed: Parsed, before: Dated, dated: Dated) -> bool:
     if _are_neighbours(parsed, before, dated, gap):
         return True
     opened = _word(parsed, before.first - 1)
+    if opened == "'":
+        opened = _word(parsed, before.first - 2)  # "d'avril à juillet"
     openers = {
         parsed.tokens.words[hit.first]
         for kind in ("between", "from", "since")
@@ -302,5 +306,7 @@ def _bounded(parsed: Parsed, dated: Dated) -> Dated:
     for kind, form in (("from", "{}/.."), ("until", "../{}")):
         for hit in parsed.of(kind):
             if hit.last in {start, dated.first}:
-                return Dated(hit.first, dated.last, form.format(dated.edtf))
+                edtf = dated.edtf or ""
+                lone = dated.last - dated.first == 1 and re.fullmatch(r"\d{4}-12", edtf)
+                return Dated(hit.first, dated.last, form.format(edtf[:4] if lone else edtf))
     return dated
