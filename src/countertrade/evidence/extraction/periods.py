@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from countertrade.evidence.extraction.columns import column_heads, row_head
-from countertrade.evidence.extraction.dates import Dated, find_periods
+from countertrade.evidence.extraction.dates import Dated, find_periods, year_before
 from countertrade.evidence.extraction.issuers import issuer_of
 from countertrade.evidence.extraction.lexicon import word_set
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
@@ -100,6 +100,10 @@ class Timeline:
         where = parsed.tokens.span(dated.first, dated.last)
         if not dated.deictic:
             return Period(dated.edtf, PeriodBasis.EXPLICIT, where)
+        if any(hit.first == dated.first for hit in parsed.of("year_earlier")):
+            year = year_before(parsed, self.found[parsed.number], dated.first)
+            if year is not None:
+                return Period(year, PeriodBasis.EXPLICIT, where)
         if dated.offset == "P-1M":
             month = self._month_before(parsed, dated)
             if month is not None:
@@ -135,6 +139,8 @@ class Timeline:
         if ";" in words and not self._points_back(parsed, words):
             return True
         follows = dated.first >= last
+        if follows and word_set(parsed.language, "periods", "compared_word").intersection(words):
+            return True  # "2.7 points below that of September"
         return follows and "," in words and self._amounts_between(parsed, low, high) > 0
 
     @staticmethod
