@@ -125,7 +125,7 @@ def _is_length_of_time(stretch: Stretch, start: int, place: int) -> bool:
         return False
     if words.is_in("duration_dative", stretch.lower(start - 1)):
         return False
-    if start == 0 or stretch.is_apart(start) or stretch.is_sentence_end(start - 1):
+    if stretch.tokens[start].text[0].isupper():
         return False  # "Over two decades, it grew"
     later = (stretch.lower(place + k) for k in (1, 2))
     return any(words.is_in("duration_nouns", lower) for lower in later)
