@@ -301,7 +301,8 @@ def _with_rate_before(stretch: Stretch, draft: Draft, context: Context) -> Draft
     """Return an amount with the time base that stands before it."""
     suffix = context.rate
     if not suffix and not context.free:
-        found = rate_before(stretch, draft.first, draft.unit)
+        base, _, per = draft.unit.partition("/")  # "monatlich 5000 Dollar pro Arzt"
+        found = rate_before(stretch, draft.first, base if per == "person" else draft.unit)
         suffix = found[1] if found else ""
     if not suffix or suffix in draft.unit:
         return draft

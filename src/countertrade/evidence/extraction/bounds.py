@@ -155,6 +155,8 @@ def _with_denial(stretch: Stretch, start: int, bound: Bound) -> tuple[int, Bound
     for place in range(start - 1, max(start - 1 - _NEGATION_WINDOW, -1), -1):
         if not stretch.is_word(place) or stretch.is_apart(place + 1):
             return start, bound
+        if words.is_in("clause_words", stretch.lower(place)):
+            return start, bound  # "it is not true that more than"
         if words.is_in("negative_subjects", stretch.lower(place)):
             return place, _DENIED[bound]
     return start, bound

@@ -92,7 +92,8 @@ def lone_amount(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> Draft | 
     for model in reversed(near):
         if model.numerals[-1].value == bare.numerals[-1].value and model.unit not in TIMES:
             return bare_draft(bare, model.measure, "same_number")
-    if _is_among_persons(stretch, bare.end):
+    ours = stretch.words.list_at("of_us", stretch.tokens, bare.end) is not None
+    if ours or _is_among_persons(stretch, bare.end):
         return bare_draft(bare, Measure("person"), "named_after")
     start = stretch.sentence_start(bare.first, _REACH)
     same = _same_thing(stretch, bare, told, start)
@@ -254,8 +255,11 @@ def _is_label(stretch: Stretch, bare: Bare) -> bool:
     before = stretch.token(bare.first - 1)
     if before is None or before.kind is not Kind.WORD or before.paragraph:
         return False
-    if stretch.words.is_in("months", before.lower):
-        return False  # "im April 47"
+    numeral, words = bare.numerals[-1], stretch.words
+    if words.is_in("months", before.lower) or not numeral.whole:
+        return False  # "im April 47", "Kuba 31.500"
+    if words.options["nominal_case"] == "true" and _noun_at(stretch, bare.first - 1):
+        return False  # "die Rebellen 15"
     opens = bare.first < 2 or stretch.is_sentence_end(bare.first - 2)
     return before.text[0].isupper() and not opens
 

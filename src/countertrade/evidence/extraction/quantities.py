@@ -16,6 +16,7 @@ from countertrade.evidence.extraction.drafts import Draft, amount_of
 from countertrade.evidence.extraction.inheritance import forced, inherited
 from countertrade.evidence.extraction.lone_numbers import counted_subject
 from countertrade.evidence.extraction.money import moneys_of, recorded_moneys
+from countertrade.evidence.extraction.neighbours import shared_with_next
 from countertrade.evidence.extraction.number_lexicon import (
     Lexicon,
     lexicon,
@@ -165,15 +166,24 @@ def _found_in(stretch: Stretch, context: Context) -> list[Amount]:
     cells = table_cells(stretch, bares)
     in_cells = {cell.first for cell in cells}
     free = [bare for bare in bares if bare.first not in in_cells]
-    subjects = {bare.first: counted_subject(stretch, bare) for bare in free}
-    drafts += [draft for draft in subjects.values() if draft is not None]
-    drafts.sort(key=lambda draft: draft.first)
-    free = [bare for bare in free if subjects[bare.first] is None]
+    drafts, free = _clear(stretch, drafts, free)
     more = inherited(stretch, drafts, free, context.moneys)
     drafts = sorted([*drafts, *more, *cells], key=lambda draft: draft.first)
     amounts = (amount_of(draft, stretch) for draft in with_price_base(stretch, drafts))
     language = stretch.words.language
     return [amount for amount in amounts if _reads_again(amount, stretch.text, language)]
+
+
+def _clear(
+    stretch: Stretch, drafts: list[Draft], bares: list[Bare]
+) -> tuple[list[Draft], list[Bare]]:
+    """Return the amounts with the numbers whose unit the words beside them tell, and the rest."""
+    counted = (counted_subject(stretch, bare) for bare in bares)
+    new = [draft for draft in counted if draft is not None]
+    new += shared_with_next(stretch, bares, drafts)
+    taken = {draft.numeral.first: draft for draft in reversed(new)}
+    rest = [bare for bare in bares if bare.numerals[0].first not in taken]
+    return sorted([*drafts, *taken.values()], key=lambda draft: draft.first), rest
 
 
 def _parsed(stretch: Stretch, context: Context) -> tuple[list[Draft], list[Bare]]:

@@ -129,8 +129,12 @@ def _joiner(
     if stretch.is_apart(place):
         return None
     between = words.list_before("between", tokens, start)
+    if between is None and words.is_in("bound_articles", stretch.lower(start - 1)):
+        between = words.list_before("between", tokens, start - 1)  # "entre el 8 y el 12 %"
     if between is not None:
         after = words.list_at("between_and", tokens, place)
+        if after is not None and words.is_in("bound_articles", stretch.lower(after)):
+            after += 1
         return (after, between, "range_between") if after else None
     if stretch.lower(place) in _DASHES:
         after_dash = stretch.token(place + 1)

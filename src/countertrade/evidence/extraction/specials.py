@@ -42,8 +42,8 @@ def special_at(stretch: Stretch, place: int) -> Draft | None:
     if stretch.tokens[place].kind is Kind.NUMBER:
         return _with_numeral(stretch, place)
     return (
-        _listed(stretch, place)
-        or _multiplied_by(stretch, place)
+        _multiplied_by(stretch, place)
+        or _listed(stretch, place)
         or _unit_word(stretch, place)
         or _fold_word(stretch, place)
         or _every_nth(stretch, place)
@@ -236,7 +236,8 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
     numerals = _either(stretch, numeral)
     end = words.list_at("times", tokens, numerals[-1].end)
     alone = end is not None and end - numerals[-1].end == 1
-    if end is not None and not (alone and len(numerals) > 1):  # "nine or ten times" is how often
+    often = alone and (len(numerals) > 1 or words.rates.at(tokens, numerals[-1].end + 1))
+    if end is not None and not often:  # "nine or ten times", "three times a week"
         draft = _ratio(numeral.first, end, numeral.value, "multiple_times")
         return replace(draft, numerals=numerals, bound=bound_of(numerals))
     after = numeral.end + 1 if stretch.is_hyphen(numeral.end) else numeral.end
@@ -428,7 +429,9 @@ def _is_base(stretch: Stretch, second: Numeral, behind_noun: bool) -> bool:
 
 def _of_its(stretch: Stretch, numeral: Numeral) -> Draft | None:
     """Return "twelve of its directors": twelve persons."""
-    after = stretch.words.list_at("of_its", stretch.tokens, numeral.end)
+    words = stretch.words
+    start = numeral.end + 1 if words.is_in("fillers", stretch.lower(numeral.end)) else numeral.end
+    after = words.list_at("of_its", stretch.tokens, start)
     if after is None or stretch.is_apart(after):
         return None
     unit = unit_after(stretch, after, True, False)
@@ -446,7 +449,8 @@ def _of_the(stretch: Stretch, numeral: Numeral) -> Draft | None:
     own = _of_its(stretch, numeral)
     if own is not None:
         return own
-    after = words.list_at("n_of", tokens, numeral.end)
+    start = numeral.end + 1 if words.is_in("fillers", stretch.lower(numeral.end)) else numeral.end
+    after = words.list_at("n_of", tokens, start)
     if after is None or stretch.is_apart(after):
         return None
     second = numeral_in(stretch, after)

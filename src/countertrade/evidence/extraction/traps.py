@@ -139,6 +139,8 @@ def _is_year(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> boo
 def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bool:
     """Whether a number is a time of day."""
     words, tokens = stretch.words, stretch.tokens
+    if _is_minute(stretch, numeral):
+        return True
     if numeral.value > 24 or numeral.scale != 1.0:
         return False
     if words.list_at("clock", tokens, numeral.end) is not None and not stretch.is_apart(
@@ -154,6 +156,14 @@ def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bo
         return False
     bounded = words.bounds_before.before(tokens, numeral.first)
     return bounded is None and (unit is None or hours)
+
+
+def _is_minute(stretch: Stretch, numeral: Numeral) -> bool:
+    """Whether digits are the minutes of a time of day ("22 h 40")."""
+    before, hour = stretch.token(numeral.first - 1), stretch.token(numeral.first - 2)
+    if before is None or hour is None or before.lower != "h" or hour.kind is not Kind.NUMBER:
+        return False
+    return len(stretch.tokens[numeral.first].text) == 2 and numeral.whole
 
 
 def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:

@@ -247,7 +247,8 @@ def rate_after(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
 def _and_then(stretch: Stretch, first: RatePhrase, unit: str) -> RatePhrase:
     """Return a price base with the time base after it ("$8,000 per doctor a month")."""
     if first.suffix[1:] in TIMES:
-        head = _each(stretch, first.end) if is_money(unit) else None
+        place = stretch.words.list_at("between_and", stretch.tokens, first.end) or first.end
+        head = _each(stretch, place) if is_money(unit) else None
         return RatePhrase(head.end, head.suffix + first.suffix) if head else first
     place = stretch.words.list_at("between_and", stretch.tokens, first.end) or first.end
     second = _rate_at(stretch, place, "")

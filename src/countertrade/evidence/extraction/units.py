@@ -40,6 +40,7 @@ class CanonicalUnit:
 _BASE = {
     "bbl": ("volume", "oil_bbl"),
     "boe": ("energy", ""),
+    "toe": ("energy", ""),
     "l": ("volume", "liter"),
     "gallon": ("volume", "gallon"),
     "m3": ("volume", "meter ** 3"),
