@@ -125,7 +125,7 @@ def _fallen_to_nothing(stretch: Stretch, bare: Bare, told: Sequence[Draft]) -> D
     inside = model.first >= stretch.sentence_start(bare.first, _REACH)
     if not inside or model.kind in _UNLIKE or model.unit in TIMES:
         return None
-    change, direction = change_of(stretch, bare.first, bare.end, model.unit)
+    _, direction = change_of(stretch, bare.first, bare.end, model.unit)
     return bare_draft(bare, Measure(model.unit), "to_zero") if direction else None
 
 

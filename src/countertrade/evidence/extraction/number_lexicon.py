@@ -270,7 +270,9 @@ def cldr_moneys(language: str) -> dict[str, Measure]:
         for count in (1, 2):
             name = get_currency_name(code, count, locale=language).lower().replace("\u2019", "'")
             for written in _declined(name, language):
-                if len(_pieces(written)) > 1 and not any(sign in written for sign in "()0123456789"):
+                if len(_pieces(written)) > 1 and not any(
+                    sign in written for sign in "()0123456789"
+                ):
                     found[written] = Measure(code)
     return found
 

@@ -142,10 +142,15 @@ class _Reader:
         if token.lower in self.words.sets["opens_alone"]:
             self.sum.parts = [1.0]
             return place
-        if token.lower in self.words.sets["articles"] and self._is_scale(place + 1):
-            self.sum.parts = [1.0]
-            return place + 1
-        return None
+        if token.lower not in self.words.sets["articles"]:
+            return None
+        start = place + 1
+        if self._word(start) in self.words.sets["fraction_adjectives"]:
+            start += 1  # "un bon millier"
+        if not self._is_scale(start):
+            return None
+        self.sum.parts = [1.0]
+        return start
 
     def _open_digits(self, token: Token, place: int) -> int | None:
         digits = read_digits(token.text, self.convention)

@@ -163,7 +163,7 @@ def _found_in(stretch: Stretch, context: Context) -> list[Amount]:
     """Return the amounts of a stretch that read again alike from their slices."""
     drafts, bares = _parsed(stretch, context)
     drafts = with_price_base(stretch, drafts)
-    cells = table_cells(stretch, bares)
+    cells = table_cells(stretch, bares, context.moneys)
     in_cells = {cell.first for cell in cells}
     free = [bare for bare in bares if bare.first not in in_cells]
     drafts, free = _clear(stretch, drafts, free)

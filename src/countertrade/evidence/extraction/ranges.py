@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from countertrade.evidence.extraction.number_words import Numeral
 from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
-from countertrade.evidence.extraction.units import FIRST_YEAR, LAST_YEAR
 from countertrade.evidence.extraction.unit_phrases import UnitPhrase, money_before, unit_after
+from countertrade.evidence.extraction.units import FIRST_YEAR, LAST_YEAR
 
 _DASHES = frozenset("-–\u2014\u2011−")
 _CHANGE_WINDOW = 8

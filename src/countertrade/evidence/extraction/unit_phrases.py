@@ -263,6 +263,8 @@ def _rate_at(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
     end = found[0]
     if stretch.words.list_at("not_after_rate", stretch.tokens, end) is not None:
         return None
+    if stretch.words.is_in("later_at_end", stretch.lower(end)) and not stretch.is_word(end + 1):
+        return None  # "a year on,"; but "a year on its guests"
     return RatePhrase(end, f"/{found[1]}")
 
 
@@ -323,7 +325,7 @@ def _rate_of_clause(stretch: Stretch, place: int, unit: str) -> tuple[int, str] 
             return (start, f"/{found[1]}") if opens else None
         before = tokens[end - 1]
         commas += before.text == ","
-        if commas > 1 or not (stretch.is_plain_word(end - 1) or before.text in ",'-’"):
+        if commas > 1 or not (stretch.is_plain_word(end - 1) or before.text in ",'-\u2019"):
             return None
     return None
 
