@@ -123,6 +123,8 @@ def _listed(stretch: Stretch, place: int, start: int) -> Noun | None:
         end = words.list_at(name, stretch.tokens, place)
         if end is not None:
             return Noun(end, _written(stretch, start, end), rule)
+    if stretch.is_hyphen(start - 1) and words.is_in("persons", stretch.lower(place) + "s"):
+        return Noun(place + 1, _written(stretch, start, place + 1), "person")  # "15-member"
     if is_demonym(words, stretch.tokens, place) or _is_person(stretch, place):
         return Noun(place + 1, _written(stretch, start, place + 1), "person")
     return None

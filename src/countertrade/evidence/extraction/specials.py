@@ -20,6 +20,7 @@ _SHARE = Measure(MULTIPLE)
 _COUNT = Measure("count")
 _FEWEST_PARTS, _LONGEST_WHOLE = 4, 9
 _LARGEST_MULTIPLE = 1000
+_LARGEST_IN_WORDS, _LARGEST_IN_DIGITS = 100, 20
 _ROUND = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000})
 """What shares are told out of: "three in four", "7 out of 10"."""
 
@@ -210,6 +211,8 @@ def _inverted(stretch: Stretch, numeral: Numeral) -> Draft | None:
     if marker is None or numeral.value not in _ROUND or numeral.value < _FEWEST_PARTS:
         return None
     each = words.is_in("each", stretch.lower(numeral.first - 1))
+    if not each and not _is_told_out_of(stretch, numeral):
+        return None
     for place in range(numeral.end + 1, numeral.end + (_LONGEST_WHOLE if each else 4)):
         if stretch.is_apart(place) or stretch.is_sentence_end(place - 1):
             return None
@@ -225,6 +228,16 @@ def _inverted(stretch: Stretch, numeral: Numeral) -> Draft | None:
     return None
 
 
+def _is_told_out_of(stretch: Stretch, numeral: Numeral) -> bool:
+    """Whether shares are told out of a number without "each" ("von zehn Lastwagen zwei").
+
+    "De 1.000 camas, 620" counts beds, and "von 12 auf 9" tells a change.
+    """
+    if any(stretch.words.list_at(name, stretch.tokens, numeral.end) for name in ("to", "change_to")):
+        return False
+    return numeral.value <= (_LARGEST_IN_WORDS if numeral.in_words else _LARGEST_IN_DIGITS)
+
+
 def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
     """Return "three times what", "25-fold", "drei Mal"."""
     words, tokens = stretch.words, stretch.tokens
@@ -236,7 +249,7 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
     numerals = _either(stretch, numeral)
     end = words.list_at("times", tokens, numerals[-1].end)
     alone = end is not None and end - numerals[-1].end == 1
-    often = alone and (len(numerals) > 1 or words.rates.at(tokens, numerals[-1].end + 1))
+    often = alone and (len(numerals) > 1 or _tells_how_often(stretch, numerals[-1].end + 1))
     if end is not None and not often:  # "nine or ten times", "three times a week"
         draft = _ratio(numeral.first, end, numeral.value, "multiple_times")
         return replace(draft, numerals=numerals, bound=bound_of(numerals))
@@ -249,6 +262,13 @@ def _times(stretch: Stretch, numeral: Numeral) -> Draft | None:
         return None
     draft = Draft(numeral.first, end, numerals, _COUNT, "frequency", rules=("frequency",))
     return _with_rate(stretch, replace(draft, bound=bound_of(numerals)))
+
+
+def _tells_how_often(stretch: Stretch, place: int) -> bool:
+    """Whether "times" counts occasions: a time base, a preposition or the end follows."""
+    if stretch.words.rates.at(stretch.tokens, place) is not None:
+        return True
+    return not stretch.is_word(place) or stretch.words.is_in("stop", stretch.lower(place))
 
 
 def _either(stretch: Stretch, numeral: Numeral) -> tuple[Numeral, ...]:
@@ -386,9 +406,9 @@ def _out_of(stretch: Stretch, numeral: Numeral) -> Draft | None:
     if second.in_words != numeral.in_words:
         return None
     each = words.list_before("of_each", tokens, second.first) == numeral.end
-    if not (each and _is_money_behind(stretch, second)):
-        if not _is_base(stretch, second, behind_noun):
-            return None
+    of_money = each and _is_money_behind(stretch, second)
+    if not of_money and not _is_base(stretch, second, behind_noun):
+        return None
     draft = Draft(numeral.first, second.end, (numeral,), _SHARE, "share", rules=("n_of_m",))
     return replace(draft, fraction=second.value)
 

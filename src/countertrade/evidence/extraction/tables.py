@@ -1,8 +1,8 @@
 """Cells of tables whose unit stands in the header line or in the title above.
 
 A row is a line of two or more cells, parted by tabs, bars, slashes or wide gaps; a table is rows
-with the same number of cells one after another. The unit of a bare number is the one its column's header
-names, or else the table's title: "Counts (thousand persons)".
+with the same number of cells one after another. The unit of a bare number is the one its column's
+header names, or else the table's title: "Counts (thousand persons)".
 """
 
 from __future__ import annotations

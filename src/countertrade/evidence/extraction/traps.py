@@ -176,6 +176,8 @@ def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
         return False
     if words.list_before("labels", stretch.tokens, numeral.first) is not None:
         return True
+    if words.is_in("months", before.lower):
+        return False  # "in April 5,300"
     if words.is_in("labels", stretch.lower(numeral.first - 2)) and before.text in (".", ":"):
         return True
     if numeral.in_words or words.options["nominal_case"] == "true":
@@ -224,9 +226,11 @@ def is_age(stretch: Stretch, numeral: Numeral) -> bool:
     if words.list_before("age_before", tokens, numeral.first) is not None:
         return True
     of = words.list_before("of", tokens, numeral.first)
-    return of is not None and words.is_in(
-        "persons", stretch.lower(of - 1)
-    )  # "un médico de 45 años"
+    if of is None:
+        return False
+    one = stretch.lower(of - 1)  # "un médico de 45 años"
+    plurals = (one, one + "s", one + "es", one.removesuffix("l") + "ux")
+    return any(words.is_in("persons", plural) for plural in plurals)
 
 
 def is_point_in_time(stretch: Stretch, numeral: Numeral, start: int, end: int) -> bool:
