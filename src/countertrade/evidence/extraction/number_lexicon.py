@@ -181,6 +181,7 @@ class Lexicon:
         self.fractions = Phrases({w: float(v) for w, v in self.maps["fractions"].items()})
         self.halves = Phrases(dict.fromkeys(numbers["half_of"], True))
         self.stems: dict[str, dict[str, Any]] = common["stems"]
+        self.money_of_stem = _money_of_stem(self.stems)
         self.benchmarks = Phrases(dict.fromkeys(common["benchmarks"], True))
         self.teens_after = frozenset(int(v) for v in self.sets["teens_after"])
         self.continuers = self._continuers()
@@ -236,6 +237,18 @@ class Lexicon:
         table = self.lists.get(name)
         found = table.before(tokens, place) if table else None
         return found[0] if found else None
+
+
+def _money_of_stem(
+    tables: Mapping[str, Mapping[str, Any]],
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the names and codes of moneys ("peso", "CUP") that a stem of a country tells."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, table in tables.items():
+        for code, stems in table["countries"].items():
+            for stem in stems:
+                found[stem].append((name, code))
+    return {stem: tuple(told) for stem, told in found.items()}
 
 
 def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, Measure]:
