@@ -12,6 +12,7 @@ from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.number_words import is_demonym
 from countertrade.evidence.extraction.stretch import Stretch
+from countertrade.evidence.extraction.traps import is_of_a_list
 from countertrade.evidence.extraction.units import TIMES, base_of
 
 _REACH = 90  # tokens over which a number is understood to go on about the same thing
@@ -258,12 +259,11 @@ def _is_label(stretch: Stretch, bare: Bare) -> bool:
     numeral, words = bare.numerals[-1], stretch.words
     if words.is_in("months", before.lower) or not numeral.whole:
         return False  # "im April 47", "Kuba 31.500"
+    if is_of_a_list(stretch, numeral.first):
+        return False  # "Diesel kostet 60 Cent, Benzin 75"
     if words.options["nominal_case"] == "true":
-        listed = stretch.lower(bare.first - 2) in (",", ";") or words.is_in(
-            "between_and", stretch.lower(bare.first - 2)
-        )
-        if listed or _noun_at(stretch, bare.first - 1):
-            return False  # "Diesel kostet 60 Cent, Benzin 75", "die Rebellen 15"
+        if _noun_at(stretch, bare.first - 1):
+            return False  # "die Rebellen 15"
     opens = bare.first < 2 or stretch.is_sentence_end(bare.first - 2)
     return before.text[0].isupper() and not opens
 

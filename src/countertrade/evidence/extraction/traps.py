@@ -12,6 +12,7 @@ from countertrade.evidence.extraction.units import FIRST_YEAR, LAST_YEAR
 
 _FIRST_LIKELY, _LAST_LIKELY = 1900, 2040
 """Years of which a text speaks although a noun follows ("waren 2019 Lieferungen ausgefallen")."""
+_REACH_OF_LIST = 12  # tokens between two numbers of a list
 _LABEL_SIGNS = frozenset({"#", "§", "№", "@", "_", "\\"})
 _GLUE = frozenset({"/", ":", "_", "-", "\u2011", "."})
 _ENUMERATOR = re.compile(r"[).:]")
@@ -176,8 +177,8 @@ def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
         return False
     if words.list_before("labels", stretch.tokens, numeral.first) is not None:
         return True
-    if words.is_in("months", before.lower):
-        return False  # "in April 5,300"
+    if words.is_in("months", before.lower) or is_of_a_list(stretch, numeral.first):
+        return False  # "in April 5,300", "China holds 22 percent, Russia 14"
     if words.is_in("labels", stretch.lower(numeral.first - 2)) and before.text in (".", ":"):
         return True
     if numeral.in_words or words.options["nominal_case"] == "true":
@@ -188,6 +189,28 @@ def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
     opens = numeral.first < 2 or stretch.is_sentence_end(numeral.first - 2)
     opens = opens or before.line or before.paragraph
     return named and not opens and first.gap and not words.is_in("labels", before.lower)
+
+
+def is_of_a_list(stretch: Stretch, place: int) -> bool:
+    """Whether a name before a number goes on a list ("China holds 22 percent, Russia 14").
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    place
+        The first token of the number.
+
+    Returns
+    -------
+    bool
+        True where a comma or "and" stands before the name, and a number not far before that.
+    """
+    link = stretch.lower(place - 2)
+    if link not in (",", ";") and not stretch.words.is_in("between_and", link):
+        return False
+    earlier = stretch.tokens[max(place - 2 - _REACH_OF_LIST, 0) : max(place - 2, 0)]
+    return any(token.kind is Kind.NUMBER for token in earlier)
 
 
 def _is_cell(stretch: Stretch, numeral: Numeral) -> bool:
