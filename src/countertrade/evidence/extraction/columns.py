@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from countertrade.evidence.mentions import Span
 
-_LONGEST_TABLE = 20_000
+_MOST_ROWS = 200  # of a table above an amount, so that the time is bounded
 _LONGEST_LINE = 500
 _CELL = re.compile(r"[^\s|](?:[^\t|\n ]| (?! ))*")
 """A cell: cells are parted by tabs, bars or wide gaps."""
@@ -59,23 +60,24 @@ def row_head(text: str, span: Span) -> Span | None:
     return cells[0] if len(cells) > 1 else None
 
 
-def _heads(text: str, start: int) -> list[Span] | None:
+def _heads(text: str, start: int) -> tuple[Span, ...] | None:
     """Return the cells of the first line of the table that a line belongs to."""
-    heads: list[Span] | None = None
+    heads: tuple[Span, ...] | None = None
     top = start
-    while top > max(0, start - _LONGEST_TABLE):
+    for _ in range(_MOST_ROWS):
         above = text.rfind("\n", 0, top - 1) + 1
         cells = _cells(text, above)
-        if len(cells) < 2 or top == above:
+        if len(cells) < 2 or top in (0, above):
             break
         top, heads = above, cells
     return heads
 
 
-def _cells(text: str, start: int) -> list[Span]:
+@lru_cache(maxsize=1024)
+def _cells(text: str, start: int) -> tuple[Span, ...]:
     """Return the cells of the line that begins at an offset; none where it is no row."""
     end = text.find("\n", start)
     end = len(text) if end < 0 else end
     if end - start > _LONGEST_LINE:
-        return []
-    return [Span(*found.span()) for found in _CELL.finditer(text, start, end)]
+        return ()
+    return tuple(Span(*found.span()) for found in _CELL.finditer(text, start, end))

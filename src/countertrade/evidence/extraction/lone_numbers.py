@@ -261,9 +261,8 @@ def _is_label(stretch: Stretch, bare: Bare) -> bool:
         return False  # "im April 47", "Kuba 31.500"
     if is_of_a_list(stretch, numeral.first):
         return False  # "Diesel kostet 60 Cent, Benzin 75"
-    if words.options["nominal_case"] == "true":
-        if _noun_at(stretch, bare.first - 1):
-            return False  # "die Rebellen 15"
+    if words.options["nominal_case"] == "true" and _noun_at(stretch, bare.first - 1):
+        return False  # "die Rebellen 15"
     opens = bare.first < 2 or stretch.is_sentence_end(bare.first - 2)
     return before.text[0].isupper() and not opens
 
