@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 
 from countertrade.evidence.document import Document
+from countertrade.evidence.extraction.units import canonical_unit
 from countertrade.evidence.gold import PUBLICATION, Gold, GoldKind
 from countertrade.evidence.mentions import (
     Attribution,
@@ -17,6 +19,7 @@ from countertrade.evidence.mentions import (
     Speaker,
     Stance,
 )
+from countertrade.vocabulary import units
 
 RELATIVE = 0.005
 """Relative difference of values that are written with other digits: two thirds, 66.7 per cent."""
@@ -219,7 +222,21 @@ def _scale(unit: str, asked: str) -> float | None:
     if unit in SHARES and asked in SHARES:
         return SHARES[unit] / SHARES[asked]
     # Persons are counted: both names are of the same thing.
-    return 1.0 if {unit, asked} <= {"person", "count"} else None
+    if {unit, asked} <= {"person", "count"}:
+        return 1.0
+    return _converted(unit, asked)
+
+
+@cache
+def _converted(unit: str, asked: str) -> float | None:
+    """Return the factor between two units of one dimension: "USD/kWh" and "USD/MWh"."""
+    one, other = canonical_unit(unit), canonical_unit(asked)
+    if one is None or other is None or one.dimension != other.dimension:
+        return None
+    if not one.expression or not other.expression:
+        return None
+    parse = units().parse_expression
+    return float((parse(one.expression) / parse(other.expression)).to("").magnitude)
 
 
 def _ends(low: float | None, high: float | None) -> tuple[float, float]:
