@@ -7,12 +7,14 @@ its clause on, until a contrast or another cue.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
 from countertrade.evidence.extraction.noun_phrases import (
     Phrase,
+    before_open_relative,
     phrase_after,
     phrase_before,
     pronoun_at,
@@ -24,6 +26,8 @@ from countertrade.evidence.extraction.parsed import Parsed
 _OF_SOURCES = frozenset({"shown", "forecast"})
 """Verbs that any noun can have as its subject: only known sources are cited with them."""
 _MARKS = frozenset('"“”«»„')
+_AGENT = 10
+"""Words between the agent of a passive and its participle."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,36 @@ def find_citations(parsed: Parsed) -> tuple[Citation, ...]:
 
 def _cues(parsed: Parsed) -> Iterator[Citation]:
     sources = parsed.of("source_before")
+    pronouns = parsed.of("source_pronoun")
+    told = parsed.first
     for hit in sources:
+        if hit.first < told or any(other.first <= hit.first < other.last for other in pronouns):
+            continue
         phrase = pronoun_at(parsed, hit.last, "object_pronoun") or _source(parsed, hit)
         if phrase is not None:
-            yield _citation(parsed, hit, _by_agent(parsed, phrase), "said")
-    for hit in parsed.of("source_pronoun"):
+            told = phrase.last
+            yield _citation(parsed, hit, _by_agent(parsed, phrase), hit.value or "said")
+    for hit in parsed.of("said_participle"):
+        phrase = _agent_before(parsed, hit)
+        if phrase is not None:
+            yield _citation(parsed, hit, phrase, hit.value)
+    for hit in parsed.of("reckoning"):
+        phrase = _owner(parsed, hit)
+        if phrase is not None:
+            yield _citation(parsed, hit, phrase, "said")
+    for hit in parsed.of("thus"):
+        phrase = _named_so(parsed, hit)
+        if phrase is not None:
+            yield _citation(parsed, hit, phrase, "said")
+    for hit in pronouns:
         yield _citation(parsed, hit, Phrase(hit.first, hit.last, "", pronoun=True), "said")
     for hit in parsed.of("source_after"):
         phrase = phrase_before(parsed, hit.first)
         if phrase is not None:
             yield _citation(parsed, hit, phrase, "said")
+    yield from _before_colon(parsed)
     before: Phrase | None = None
-    for hit in parsed.of("says"):
+    for hit in _strongest(parsed.of("says")):
         if any(source.first <= hit.first < source.last for source in sources):
             continue
         if _no_cue(parsed, hit):
@@ -88,6 +110,7 @@ def _cues(parsed: Parsed) -> Iterator[Citation]:
             continue
         before = phrase or before
         if phrase is not None or _stands_alone(parsed, hit):
+            phrase = phrase and _second_hand(parsed, _by_agent(parsed, phrase))
             yield _citation(parsed, hit, phrase, hit.value)
     for hit in parsed.of("hearsay"):
         yield Citation(hit.first, parsed.first, parsed.last, None, hearsay=True)
@@ -116,6 +139,89 @@ def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
             yield _citation(parsed, hit, phrase, "said")
 
 
+_STRENGTH = ("denied", "disputed", "claimed", "forecast", "said", "promised", "shown")
+"""What a verb does to a claim, the most telling first, for verbs that are listed twice."""
+
+
+def _strongest(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Yield the most telling of the meanings that a verb has."""
+    for _, same in groupby(hits, key=lambda hit: (hit.first, hit.last)):
+        yield min(same, key=lambda hit: _STRENGTH.index(hit.value))
+
+
+def _before_colon(parsed: Parsed) -> Iterator[Citation]:
+    """Yield whom a sentence begins with, where a colon and words in quotation marks follow."""
+    words = parsed.tokens.words
+    for place in range(parsed.first + 1, parsed.last - 1):
+        if words[place] != ":" or words[place + 1] not in _MARKS:
+            continue
+        if any(hit.first < place for hit in parsed.of("says")):
+            return
+        phrase = phrase_after(parsed, parsed.first)
+        if phrase is not None and (phrase.person or phrase.pronoun) and phrase.last <= place:
+            yield Citation(place, place, parsed.last, phrase)
+        return
+
+
+def _owner(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return whose count a figure is: "by the ministry's reckoning", "on the bank's figures"."""
+    words = parsed.tokens.words
+    end = hit.first - 2 if words[hit.first - 1] == "s" else hit.first - 1
+    if end <= parsed.first or words[end] != "'":
+        return None
+    prepositions = word_set(parsed.language, "grammar", "reckoned_by")
+    for place in range(end - 1, max(parsed.first - 1, end - _AGENT), -1):
+        if not parsed.tokens.is_word(place):
+            return None
+        if words[place] in prepositions:
+            return read_phrase(parsed, place + 1, end)
+    return None
+
+
+def _agent_before(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return by whom something is said in a passive that ends its clause: "von X bestätigt"."""
+    by = word_set(parsed.language, "relations", "by_word")
+    for place in range(hit.first - 2, max(parsed.first, hit.first - _AGENT), -1):
+        word = parsed.tokens.words[place]
+        if not parsed.tokens.is_word(place) and word not in {"-", "'"}:
+            return None
+        if word in by:
+            phrase = phrase_after(parsed, place + 1)
+            return phrase if phrase is not None and not _measures(parsed, phrase) else None
+    return None
+
+
+def _named_so(parsed: Parsed, hit: Hit) -> Phrase | None:
+    """Return who is named after a bare word of source: "..., so der Minister", "So X: ..."."""
+    words = parsed.tokens.words
+    if hit.first > parsed.first and words[hit.first - 1] not in _MARKS | {",", "–", "—"}:
+        return None
+    phrase = phrase_after(parsed, hit.last, anyone=True)
+    if phrase is None or phrase.pronoun or _measures(parsed, phrase):
+        return None
+    ended = phrase.last >= parsed.last or not parsed.tokens.is_word(phrase.last)
+    return phrase if ended and (phrase.person or phrase.named or _opens(parsed, phrase)) else None
+
+
+def _opens(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether a phrase begins with an article and has a noun: "so ein Händler"."""
+    articles = word_set(parsed.language, "speakers", "determiner")
+    return parsed.tokens.words[phrase.first] in articles and parsed.tokens.is_capital(
+        phrase.last - 1
+    )
+
+
+def _second_hand(parsed: Parsed, phrase: Phrase) -> Phrase:
+    """Return whom the press cites: "Reuters, citing two traders, reported"."""
+    if phrase.pronoun or not _is_press(parsed, phrase):
+        return phrase
+    for hit in parsed.of("citing"):
+        source = phrase_after(parsed, hit.last, anyone=True)
+        if source is not None and not source.pronoun and not _measures(parsed, source):
+            return source
+    return phrase
+
+
 def _no_cue(parsed: Parsed, hit: Hit) -> bool:
     """Whether a verb of saying cites nobody: a name ("States"), "we think", "se prevé"."""
     tokens = parsed.tokens
@@ -123,12 +229,25 @@ def _no_cue(parsed: Parsed, hit: Hit) -> bool:
         return True
     before = tokens.words[hit.first - 1] if hit.first > parsed.first else ""
     language = parsed.language
+    if _is_noun(parsed, hit, before):
+        return True
     if before in word_set(language, "speakers", "passive"):
         return True
     return before in word_set(language, "speakers", "nobody") or before in (
         word_set(language, "speakers", "first_person")
         | word_set(language, "speakers", "first_singular")
     )
+
+
+def _is_noun(parsed: Parsed, hit: Hit, before: str) -> bool:
+    """Whether what looks like a verb is a noun: "the trackers' count", "la cuenta", "uma nota"."""
+    words = parsed.tokens.words
+    if before == "'" or (before == "s" and words[hit.first - 2] == "'"):
+        return not has_trait(parsed.language, "subject_after")
+    if before not in word_set(parsed.language, "grammar", "noun_mark"):
+        return False
+    past = tuple(word_set(parsed.language, "grammar", "past_ending"))
+    return not past or not words[hit.first].endswith(past)
 
 
 def _citation(parsed: Parsed, hit: Hit, phrase: Phrase | None, manner: str) -> Citation:
@@ -161,6 +280,8 @@ def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
         found = None
     if found is None and has_trait(parsed.language, "subject_after"):
         found = _after_verb(parsed, hit)
+    if found is None:
+        found = before_open_relative(parsed, hit.first)
     if found is None and hit.value not in _OF_SOURCES:
         found = phrase_before(parsed, hit.first, anyone=True)
         if found is not None and _is_oblique(parsed, found):
@@ -271,6 +392,7 @@ def _stands_alone(parsed: Parsed, hit: Hit) -> bool:
     following = words[hit.last] if hit.last < parsed.last else "."
     opens = (
         not before
+        or _only_adverbs(parsed, hit.first)
         or before in {",", ";"} | word_set(parsed.language, "grammar", "and_word")
         or before in _MARKS
     )
@@ -280,6 +402,13 @@ def _stands_alone(parsed: Parsed, hit: Hit) -> bool:
         following in {".", ",", ":"} | word_set(parsed.language, "speakers", "relative")
         or following in _MARKS
     )
+
+
+def _only_adverbs(parsed: Parsed, place: int) -> bool:
+    """Whether nothing but adverbs stands before a verb: "También señaló que"."""
+    adverbs = word_set(parsed.language, "speakers", "adverb")
+    words = parsed.tokens.words[parsed.first : place]
+    return all(word in adverbs or word == "," for word in words)
 
 
 def _by_agent(parsed: Parsed, phrase: Phrase) -> Phrase:

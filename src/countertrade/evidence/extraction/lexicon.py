@@ -36,6 +36,7 @@ FILES = (
     "observed",
     "deeds",
     "sayings",
+    "voices",
     "doubts",
     "peoples",
 )

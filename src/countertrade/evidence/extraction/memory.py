@@ -107,7 +107,7 @@ class Memory:
 
     def _same(self, phrase: Phrase) -> str:
         """Return the person cited last for a bare role ("the economist"), else the role."""
-        bare = phrase.last - phrase.first <= _BARE_ROLE
+        bare = len(phrase.name.split()) < _BARE_ROLE
         last = self.last.name if self.last is not None else ""
         return last if bare and last in self.surnames.values() else phrase.name
 

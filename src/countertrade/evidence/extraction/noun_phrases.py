@@ -130,10 +130,9 @@ def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> 
 
 def _is_function_word(parsed: Parsed, place: int) -> bool:
     """Whether a token is an article, a conjunction or the like, with a capital by its place."""
-    words = word_set(parsed.language, "speakers", "determiner") | word_set(
-        parsed.language, "speakers", "preposition"
-    )
-    return parsed.tokens.words[place] in words or any(
+    kinds = ("determiner", "preposition", "adverb", "relative", "nobody")
+    word = parsed.tokens.words[place]
+    return any(word in word_set(parsed.language, "speakers", kind) for kind in kinds) or any(
         hit.first == place for kind in ("conjunction", "contrast") for hit in parsed.of(kind)
     )
 
@@ -215,7 +214,9 @@ def _new_clause(parsed: Parsed, place: int) -> bool:
     word = parsed.tokens.words[place]
     if parsed.tokens.is_capital(place):
         return False
-    return word in word_set(parsed.language, "speakers", "auxiliary")
+    return word in word_set(parsed.language, "speakers", "auxiliary") or word in word_set(
+        parsed.language, "stances", "reported_mood"
+    )
 
 
 def _with_apposed_name(parsed: Parsed, phrase: Phrase, end: int) -> Phrase:
@@ -245,8 +246,41 @@ def _before_apposition(parsed: Parsed, comma: int) -> Phrase | None:
             outer = _chunk_before(parsed, place) or _before_relative(parsed, place)
             if inner is not None and inner.person and (outer is None or not outer.person):
                 return inner
-            return outer
+            return _with_name_before(parsed, outer)
     return None
+
+
+def before_open_relative(parsed: Parsed, place: int) -> Phrase | None:
+    """Return a source with a relative clause that no comma sets apart: "a man who left said".
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    place
+        The verb whose subject is asked for.
+    """
+    relatives = word_set(parsed.language, "speakers", "relative")
+    tokens = parsed.tokens
+    for at in range(place - 1, max(parsed.first, place - _RELATIVE) - 1, -1):
+        if not tokens.is_word(at):
+            return None
+        if tokens.words[at] in relatives and at > parsed.first:
+            phrase = _chunk_before(parsed, at)
+            opens = phrase is not None and phrase.first <= parsed.first + 1
+            return phrase if opens else None
+    return None
+
+
+def _with_name_before(parsed: Parsed, outer: Phrase | None) -> Phrase | None:
+    """Return the person to whom a first of two appositions belongs: "X, head of Y, who..., said"."""
+    if outer is None or outer.person or outer.first - 1 <= parsed.first:
+        return outer
+    comma = outer.first - 1
+    if parsed.tokens.words[comma] != ",":
+        return outer
+    name = _chunk_before(parsed, comma)
+    return name if name is not None and name.person else outer
 
 
 def _before_relative(parsed: Parsed, end: int) -> Phrase | None:

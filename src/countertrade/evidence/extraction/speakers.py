@@ -24,8 +24,11 @@ from countertrade.evidence.mentions import Attribution, Span, Speaker
 _SPOKEN_WORDS = 4
 _SHARE_APART, _SHARE_BESIDE = 0.5, 0.25
 """Least share of a sentence that is quoted, for it to be the last speaker's."""
+_SHARE_OF_SENTENCE = 0.8
 _TURN_MARK = re.compile(r"^[\W_]*[^\W\d_]\s?[.:]\s*[-–—]?\s*")
 _AUTHOR = Speaker()
+_HEARSAY = "unnamed"
+"""Name of the speaker where nobody is cited but it is said to be said."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def _voices_in(
     voices: list[Voice] = []
     for citation in find_citations(parsed):
         if citation.hearsay:
-            speaker: Speaker | None = Speaker("unnamed", (), Attribution.UNNAMED)
+            speaker: Speaker | None = Speaker(_HEARSAY, (), Attribution.UNNAMED)
         else:
             speaker = memory.speaker(parsed, citation)
         if speaker is None or citation.last <= citation.first:
@@ -146,8 +149,16 @@ def _over(span: Span, speaker: Speaker, voices: Sequence[Voice]) -> list[Voice]:
 
 
 def _is_speech(text: ParsedText, quote: Quotation) -> bool:
-    first, last = text.tokens.range_of(quote.span)
-    return sum(text.tokens.is_word(place) for place in range(first, last)) >= _SPOKEN_WORDS
+    """Whether a quotation has the length of speech, or is a sentence of its own."""
+    tokens = text.tokens
+    first, last = tokens.range_of(quote.span)
+    words = sum(tokens.is_word(place) or tokens.words[place].isdigit() for place in range(first, last))
+    if words >= _SPOKEN_WORDS:
+        return True
+    inside = _sentences_of(text, quote.span)
+    return bool(inside) and len(quote.span.of(tokens.text)) >= _SHARE_OF_SENTENCE * (
+        inside[0].span.end - inside[0].span.start
+    )
 
 
 def _fill_quotations(
@@ -227,10 +238,11 @@ def _fill_between(text: ParsedText, found: list[list[Voice]]) -> None:
         after = _in_paragraph(text, found, number, 1)
         names = {voice.speaker.name for voice in (before, after) if voice is not None}
         between = before is not None and after is not None and len(names) == 1
-        if (before is not None and (between or single in names or _is_reported(here))) or (
-            before is not None and _goes_on(here)
-        ):
+        source = _in_paragraph(text, found, number, -1, unnamed=True)
+        if before is not None and (between or single in names or _goes_on(here)):
             found[number] = [Voice(here.span, before.speaker)]
+        elif source is not None and _is_reported(here):
+            found[number] = [Voice(here.span, source.speaker)]
         elif after is not None and single in names:
             found[number] = [Voice(here.span, after.speaker)]
 
@@ -243,7 +255,7 @@ def _fill_with(text: ParsedText, found: list[list[Voice]], issuer: Speaker) -> N
 
 
 def _in_paragraph(
-    text: ParsedText, found: list[list[Voice]], number: int, step: int
+    text: ParsedText, found: list[list[Voice]], number: int, step: int, unnamed: bool = False
 ) -> Voice | None:
     """Return the voice of the next sentence on one side, if it stands in the same paragraph."""
     other = number + step
@@ -252,7 +264,8 @@ def _in_paragraph(
     if text.sentences[other].sentence.paragraph != text.sentences[number].sentence.paragraph:
         return None
     voice = found[other][-1 if step < 0 else 0]
-    return voice if voice.speaker.attribution is not Attribution.UNNAMED else None
+    hidden = voice.speaker.attribution is Attribution.UNNAMED
+    return None if hidden and (not unnamed or voice.speaker.name == _HEARSAY) else voice
 
 
 def _single_voice(found: list[list[Voice]]) -> str:
