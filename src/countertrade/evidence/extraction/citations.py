@@ -97,7 +97,7 @@ def _cues(parsed: Parsed) -> Iterator[Citation]:
             yield _citation(parsed, hit, phrase, "said")
     yield from _before_colon(parsed)
     before: Phrase | None = None
-    for hit in _strongest(parsed.of("says")):
+    for hit in _strongest((*parsed.of("says"), *parsed.rejoined("says_parted"))):
         if any(source.first <= hit.first < source.last for source in sources):
             continue
         if _no_cue(parsed, hit):
@@ -121,7 +121,12 @@ def _source(parsed: Parsed, hit: Hit) -> Phrase | None:
     if any(other.first <= hit.first < other.last for other in parsed.of("part")):
         return None
     phrase = phrase_after(parsed, hit.last, anyone=True)
-    return phrase if phrase is not None and not _measures(parsed, phrase) else None
+    if phrase is None or _measures(parsed, phrase):
+        return None
+    own = word_set(parsed.language, "grammar", "possessive")
+    if parsed.tokens.words[hit.last] in own and _begins_with_data(parsed, phrase):
+        return Phrase(phrase.first, phrase.last, phrase.name, pronoun=True)
+    return phrase
 
 
 def _measures(parsed: Parsed, phrase: Phrase) -> bool:
@@ -139,13 +144,14 @@ def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
             yield _citation(parsed, hit, phrase, "said")
 
 
-_STRENGTH = ("denied", "disputed", "claimed", "forecast", "said", "promised", "shown")
+_STRENGTH = ("denied", "disputed", "claimed", "forecast", "shown", "said", "promised")
 """What a verb does to a claim, the most telling first, for verbs that are listed twice."""
 
 
 def _strongest(hits: Sequence[Hit]) -> Iterator[Hit]:
     """Yield the most telling of the meanings that a verb has."""
-    for _, same in groupby(hits, key=lambda hit: (hit.first, hit.last)):
+    ordered = sorted(hits, key=lambda hit: hit.first)
+    for _, same in groupby(ordered, key=lambda hit: hit.first):
         yield min(same, key=lambda hit: _STRENGTH.index(hit.value))
 
 
@@ -305,7 +311,16 @@ def _is_oblique(parsed: Parsed, phrase: Phrase) -> bool:
     if any(word in negations for word in inner):
         return True
     before = words[phrase.first - 1] if phrase.first > parsed.first else ""
-    return before in prepositions
+    if before in word_set(parsed.language, "speakers", "relative"):
+        return before in prepositions and words[phrase.first - 2] != ","
+    return before in prepositions and not _is_partitive(parsed, phrase.first - 1)
+
+
+def _is_partitive(parsed: Parsed, place: int) -> bool:
+    """Whether some of a group speak: "two of the sources said"."""
+    words = parsed.tokens.words
+    some = word_set(parsed.language, "grammar", "some_word")
+    return place > parsed.first and (words[place - 1] in some or words[place - 1].isdigit())
 
 
 def _ends_with_name(parsed: Parsed, phrase: Phrase) -> bool:
@@ -346,9 +361,12 @@ def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
         return phrase_before(parsed, hit.first)
     closed = hit.value == "disputed" or _has_addressee(parsed, hit)
     after = None if closed else _after_verb(parsed, hit)
+    before = phrase_before(parsed, hit.first, hit.value != "shown")
+    if before is not None and before.person and (after is None or not after.person):
+        return before
     if after is not None and (after.last >= parsed.last or not parsed.tokens.is_word(after.last)):
         return after
-    return phrase_before(parsed, hit.first, hit.value != "shown") or after
+    return before or after
 
 
 def _is_participle(parsed: Parsed, hit: Hit) -> bool:
@@ -366,11 +384,15 @@ def _after_verb(parsed: Parsed, hit: Hit) -> Phrase | None:
     """Return the subject after an inverted verb; a plain noun without a person is none."""
     place = hit.last
     skipped = word_set(parsed.language, "speakers", "adverb")
-    while place < parsed.last and parsed.tokens.words[place] in skipped:
+    days = {day.first: day.last for kind in ("weekday", "day_word") for day in parsed.of(kind)}
+    while place < parsed.last and (parsed.tokens.words[place] in skipped or place in days):
+        if place in days:
+            place = days[place]
+            continue
         if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
             break
         article = parsed.tokens.words[place] in word_set(parsed.language, "speakers", "determiner")
-        if article and not any(day.first == place + 1 for day in parsed.of("weekday")):
+        if article and place + 1 not in days:
             break
         place += 1
     if place + 1 < parsed.last and parsed.tokens.words[place] == "-":

@@ -63,8 +63,20 @@ def phrase_after(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | N
         end += 1
     if end == place:
         return None
-    phrase = read_phrase(parsed, place, end, anyone)
+    phrase = read_phrase(parsed, place, end, anyone) or _leading_name(parsed, place, end)
     return _with_apposed_name(parsed, phrase, end) if phrase is not None else None
+
+
+def _leading_name(parsed: Parsed, first: int, last: int) -> Phrase | None:
+    """Return the name that words begin with: "(according to) Kpler the ..."."""
+    tokens = parsed.tokens
+    straight = has_trait(parsed.language, "names_by_capitals")
+    end = first
+    while end < last and tokens.is_word(end) and tokens.is_capital(end):
+        end += 1
+    if not straight or end == first or first == parsed.first or _is_function_word(parsed, first):
+        return None
+    return Phrase(first, end, tokens.written(first, end), named=True)
 
 
 def phrase_before(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | None:
@@ -182,7 +194,8 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
             parsed.language, "speakers", "definite"
         ):
             return True
-        return any(hit.first == place for hit in parsed.of("says")) or _new_clause(parsed, place)
+        says = any(hit.first == place for hit in parsed.of("says"))
+        return (says and not tokens.is_capital(place)) or _new_clause(parsed, place)
     if word in {"-", "'", "&"}:
         return False
     if word == ".":
@@ -239,7 +252,7 @@ def _before_apposition(parsed: Parsed, comma: int) -> Phrase | None:
     words = parsed.tokens.words
     opening = "(" if words[comma] == ")" else words[comma]
     for place in range(comma - 1, max(parsed.first, comma - _APPOSITION) - 1, -1):
-        if words[place] in '"“”«»„;:':
+        if words[place] in '"“”«»„;:' or (opening == "," and words[place] == ")"):
             break
         if words[place] == opening:
             inner = read_phrase(parsed, place + 1, comma)
@@ -313,10 +326,12 @@ def _borders(parsed: Parsed, place: int) -> bool:
     tokens = parsed.tokens
     if tokens.is_capital(place) or place == parsed.first:
         return False
+    articles = word_set(parsed.language, "speakers", "determiner")
     return any(
         hit.first <= place < hit.last
         for kind in ("conjunction", "contrast", "says", "source_before")
         for hit in parsed.of(kind)
+        if kind != "source_before" or tokens.words[hit.first] not in articles
     )
 
 

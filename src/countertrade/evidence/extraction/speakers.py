@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from countertrade.evidence.extraction.citations import find_citations
 from countertrade.evidence.extraction.interviews import Turn, find_turns
 from countertrade.evidence.extraction.issuers import issuer_of
-from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.lexicon import has_trait, word_set
 from countertrade.evidence.extraction.memory import Memory
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
 from countertrade.evidence.extraction.sentences import Quotation
@@ -76,6 +76,10 @@ def find_voices(text: ParsedText) -> Voices:
         subject = memory.subject
         memory.note_names(parsed)
         memory.before = subject if found and not found[-1] else ""
+        if parsed.sentence.heading:
+            memory.subject = ""
+        elif _is_quoted(parsed, spoken):
+            memory.subject = subject
         found.append(_voices_in(parsed, memory, turns.get(parsed.number), spoken))
     _fill_quotations(text, found, spoken, memory.openings)
     _fill_between(text, found)
@@ -84,6 +88,14 @@ def find_voices(text: ParsedText) -> Voices:
         _fill_with(text, found, Speaker(issuer, (), Attribution.AUTHOR))
     stretches = tuple(voice for voices in found for voice in voices)
     return Voices(stretches, tuple(voice.span.start for voice in stretches))
+
+
+def _is_quoted(parsed: Parsed, spoken: Sequence[Quotation]) -> bool:
+    """Whether a sentence lies in a quotation, so that its subject is not the author's."""
+    return any(
+        quote.span.start - 2 <= parsed.span.start and parsed.span.end <= quote.span.end + 2
+        for quote in spoken
+    )
 
 
 def _voices_in(
@@ -258,14 +270,16 @@ def _in_paragraph(
     text: ParsedText, found: list[list[Voice]], number: int, step: int, unnamed: bool = False
 ) -> Voice | None:
     """Return the voice of the next sentence on one side, if it stands in the same paragraph."""
-    other = number + step
+    other, here = number + step, text.sentences[number]
     if not 0 <= other < len(found) or not found[other]:
         return None
-    if text.sentences[other].sentence.paragraph != text.sentences[number].sentence.paragraph:
+    if text.sentences[other].sentence.paragraph != here.sentence.paragraph:
         return None
     voice = found[other][-1 if step < 0 else 0]
     hidden = voice.speaker.attribution is Attribution.UNNAMED
-    return None if hidden and (not unnamed or voice.speaker.name == _HEARSAY) else voice
+    if hidden and (not unnamed or voice.speaker.name == _HEARSAY):
+        return None
+    return voice if not hidden or has_trait(here.language, "verb_last") else None
 
 
 def _single_voice(found: list[list[Voice]]) -> str:
@@ -290,4 +304,7 @@ def _goes_on(parsed: Parsed) -> bool:
 def _is_reported(parsed: Parsed) -> bool:
     """Whether a sentence stands in the mood of reported speech."""
     reported = word_set(parsed.language, "stances", "reported_mood")
-    return any(parsed.tokens.words[place] in reported for place in range(parsed.first, parsed.last))
+    return any(
+        parsed.tokens.words[place] in reported and not parsed.tokens.is_capital(place)
+        for place in range(parsed.first, parsed.last)
+    )
