@@ -23,6 +23,7 @@ _LABEL = re.compile(
 _LETTER = re.compile(r"\s*([^\W\d_])\.\s")
 _LONGEST_QUESTION = 250
 _LONGEST_REMARK = 110
+_MARKS = frozenset('"“”«»„')
 _UNKNOWN = "interviewee"
 _FEWEST = 3
 """Questions from which on a text is an interview."""
@@ -228,10 +229,12 @@ def _in_first_person(paragraphs: Sequence[Sequence[Parsed]]) -> bool:
 
 
 def _plain_words(parsed: Parsed) -> Iterator[str]:
-    """Yield the words of a sentence but abbreviations: the US is no "us"."""
+    """Yield the words outside quotation marks but for abbreviations: the US is no "us"."""
+    quoted = False
     for place in range(parsed.first, parsed.last):
         raw = parsed.tokens.raw(place)
-        if len(raw) == 1 or not raw.isupper():
+        quoted = (not quoted) if raw in _MARKS else quoted
+        if not quoted and (len(raw) == 1 or not raw.isupper()):
             yield parsed.tokens.words[place]
 
 

@@ -37,6 +37,7 @@ FILES = (
     "deeds",
     "sayings",
     "voices",
+    "ties",
     "doubts",
     "peoples",
 )

@@ -176,9 +176,12 @@ def _is_measured(
 
 def _is_about_someone(parsed: Parsed, speaker: Speaker) -> bool:
     """Whether a sentence names an actor, quotes someone, or tells of more than one relation."""
-    kinds = {hit.value for hit in parsed.relations()}
-    cited = speaker.attribution is not Attribution.AUTHOR
-    return bool(kinds) and (bool(parsed.actors) or cited or len(kinds) > 1)
+    hits = parsed.relations()
+    if not hits or parsed.actors or speaker.attribution is not Attribution.AUTHOR:
+        return bool(hits)
+    # A word with two meanings is one word: the second relation needs words of its own.
+    first = hits[0]
+    return any(hit.first >= first.last and hit.value != first.value for hit in hits)
 
 
 def _asks(parsed: Parsed) -> bool:
