@@ -144,7 +144,7 @@ def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
             yield _citation(parsed, hit, phrase, "said")
 
 
-_STRENGTH = ("denied", "disputed", "claimed", "forecast", "shown", "said", "promised")
+_STRENGTH = ("denied", "disputed", "claimed", "forecast", "shown", "promised", "said")
 """What a verb does to a claim, the most telling first, for verbs that are listed twice."""
 
 
@@ -343,13 +343,8 @@ def _promises(parsed: Parsed, hit: Hit, phrase: Phrase | None) -> bool:
     following = parsed.tokens.words[hit.last] if hit.last < parsed.last else ""
     if following in word_set(parsed.language, "speakers", "relative") or phrase is None:
         return True
-    return (
-        phrase.person
-        or phrase.pronoun
-        or not any(
-            phrase.first <= actor.first < phrase.last and not actor.head for actor in parsed.actors
-        )
-    )
+    before = parsed.tokens.words[hit.first - 1] if hit.first > parsed.first else ""
+    return phrase.person or phrase.pronoun or before in _MARKS | {","}
 
 
 def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
@@ -513,7 +508,13 @@ def _border(parsed: Parsed, last_cue: int, cue: Citation) -> int:
 def _holds_backwards(parsed: Parsed, cue: Citation) -> bool:
     """Whether a cue holds for what stands before it: not over a contrast ("A, but B said")."""
     begin = _leftmost(cue)
-    if ";" in parsed.tokens.words[parsed.first : begin]:
+    words = parsed.tokens.words
+    if ";" in words[parsed.first : begin]:
+        return False
+    opening = parsed.clause_of(begin)[0]
+    if opening > parsed.first and words[opening] in word_set(
+        parsed.language, "grammar", "cause_word"
+    ):
         return False
     return not any(hit.first < begin for hit in parsed.of("contrast") if hit.first > parsed.first)
 

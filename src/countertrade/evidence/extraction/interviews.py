@@ -85,7 +85,7 @@ def _alternating(sentences: Sequence[Parsed]) -> dict[int, Turn]:
     first = asks.index(True)
     guest = _guest([parsed for lines in paragraphs[:first] for parsed in lines])
     replies = [lines for lines, answer in zip(paragraphs, answers, strict=True) if answer]
-    if guest == _UNKNOWN and not any(dashed) and not _in_first_person(replies):
+    if " " not in guest and not any(dashed) and not _in_first_person(replies):
         return {}
     return {
         parsed.number: Turn(guest if answer else "")

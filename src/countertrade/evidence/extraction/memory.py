@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from countertrade.evidence.extraction.citations import Citation
-from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.lexicon import has_trait, word_set
 from countertrade.evidence.extraction.names import person_in
 from countertrade.evidence.extraction.noun_phrases import Phrase, phrase_after, read_phrase
 from countertrade.evidence.extraction.parsed import Parsed
@@ -110,9 +110,25 @@ class Memory:
             self.last, self.body = Speaker(self.subject, (), Attribution.INDIRECT), False
         elif self.before:
             self.last, self.body = Speaker(self.before, (), Attribution.INDIRECT), False
+        elif phrase is not None and self._is_subject(parsed, phrase):
+            self.last, self.body = Speaker(self.subject, (), Attribution.INDIRECT), False
         elif phrase is not None and phrase.name in word_set(parsed.language, "speakers", "he"):
             self.last = self._last_person()
         return self.last
+
+    def _is_subject(self, parsed: Parsed, phrase: Phrase) -> bool:
+        """Whether a late "he" goes back to the name its sentence begins with: "X left, he said"."""
+        words = len(self.subject.split())
+        late = phrase.first > parsed.first + words + 1
+        named = self.subject in self.surnames.values() or (
+            words == 1
+            and not any(actor.first <= parsed.first + 1 for actor in parsed.actors)
+            and not any(hit.first <= parsed.first + 1 for hit in parsed.of("org_word"))
+            and has_trait(parsed.language, "names_by_capitals")
+            and parsed.tokens.words[parsed.first] == self.subject.lower()
+        )
+        he = phrase.name in word_set(parsed.language, "speakers", "he")
+        return bool(self.subject) and he and late and named
 
     def _last_person(self) -> Speaker | None:
         """Return the person cited last, where a body was cited since: "she" is no ministry."""

@@ -11,6 +11,7 @@ from countertrade.evidence.extraction.parsed import Parsed
 _LONGEST = 16
 _APPOSITION = 30
 _RELATIVE = 10
+_SHORTEST_GENITIVE = 4
 _INSIDE = frozenset("-'.&")
 
 
@@ -131,6 +132,8 @@ def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> 
         return None
     definite = words[start] in word_set(parsed.language, "speakers", "definite")
     name = parsed.tokens.written(start + (definite and last - start > 1), last).strip(" -'\u2019")
+    if words[start] in word_set(parsed.language, "grammar", "genitive"):
+        name = _without_genitive(name)
     if not name or (last - start == 1 and _is_function_word(parsed, start)):
         return None
     role = bool(kinds & {"role", "head"}) and "org_word" not in kinds
@@ -138,6 +141,24 @@ def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> 
     if "unnamed" in kinds and "org_word" not in kinds:
         named = False
     return Phrase(start, last, name, named=named, definite=definite and role)
+
+
+def _without_genitive(name: str) -> str:
+    """Return a name without the ending of its case: "Innenministeriums", "Geheimdienstes"."""
+    head, *rest = name.split(" ")
+    at = 0
+    words = [head, *rest]
+    while at < len(words) - 1 and not words[at][:1].isupper():
+        at += 1
+    noun = words[at]
+    if (
+        len(noun) > _SHORTEST_GENITIVE
+        and noun.endswith("s")
+        and not noun.endswith(("ss", "us", "is"))
+    ):
+        longer = noun.endswith(("stes", "tes", "des", "kes", "ges", "ses"))
+        words[at] = noun[:-2] if longer else noun[:-1]
+    return " ".join(words)
 
 
 def _is_function_word(parsed: Parsed, place: int) -> bool:

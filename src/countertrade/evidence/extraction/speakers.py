@@ -164,7 +164,9 @@ def _is_speech(text: ParsedText, quote: Quotation) -> bool:
     """Whether a quotation has the length of speech, or is a sentence of its own."""
     tokens = text.tokens
     first, last = tokens.range_of(quote.span)
-    words = sum(tokens.is_word(place) or tokens.words[place].isdigit() for place in range(first, last))
+    words = sum(
+        tokens.is_word(place) or tokens.words[place].isdigit() for place in range(first, last)
+    )
     if words >= _SPOKEN_WORDS:
         return True
     inside = _sentences_of(text, quote.span)

@@ -73,6 +73,9 @@ def _scope(parsed: Parsed, span: Span, others: Sequence[Span]) -> tuple[int, int
     begin, end = parsed.clause_of(first)[0], parsed.clause_of(max(first, last - 1))[1]
     if has_trait(parsed.language, "verb_last"):
         return begin, end
+    begin = max(
+        (hit.first for hit in parsed.of("past_clause") if begin < hit.first < first), default=begin
+    )
     end = _before_relative(parsed, begin, last, end)
     after = [
         parsed.tokens.first_at(other.start)
@@ -282,7 +285,7 @@ def _german_future(parsed: Parsed, begin: int, end: int) -> bool:
     if last in _words(parsed, "auxiliary_infinitive"):
         return True
     endings = tuple(_words(parsed, "infinitive_ending"))
-    return last.endswith(endings) and not _has_prefix(parsed, last)
+    return last.islower() and last.endswith(endings) and not _has_prefix(parsed, last)
 
 
 def _words(parsed: Parsed, kind: str) -> frozenset[str]:
