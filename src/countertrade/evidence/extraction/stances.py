@@ -207,12 +207,20 @@ def _is_forecast(parsed: Parsed, begin: int, end: int) -> bool:
     opening = _with_opening(parsed, begin)
     if opening < begin and _cued(parsed, "forecast", opening, end):
         return True
-    if _german_future(parsed, begin, end):
+    if _german_future(parsed, begin, end) or _on_condition(parsed):
         return True
     endings = _endings(parsed.language)
     if not endings:
         return False
     return next(_with_endings(parsed, endings, begin, end), None) is not None
+
+
+def _on_condition(parsed: Parsed) -> bool:
+    """Whether a sentence sets a condition first: "If the plant opens, output rises"."""
+    place = parsed.first
+    while place < parsed.last - 1 and not parsed.tokens.is_word(place):
+        place += 1
+    return parsed.tokens.words[place] in _words(parsed, "if_word")
 
 
 _SHORTEST_FUTURE = 4
