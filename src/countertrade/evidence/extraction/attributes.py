@@ -13,7 +13,6 @@ from countertrade.evidence.extraction.speakers import Voice, Voices, find_voices
 from countertrade.evidence.extraction.stances import stance_at
 from countertrade.evidence.mentions import Attribution, Likelihood, Period, Span, Speaker, Stance
 
-
 _RIVALS = 2
 """Figures of a sentence that can stand against each other; more of them tell a story."""
 

@@ -307,7 +307,7 @@ def before_open_relative(parsed: Parsed, place: int) -> Phrase | None:
 
 
 def _with_name_before(parsed: Parsed, outer: Phrase | None) -> Phrase | None:
-    """Return the person to whom a first of two appositions belongs: "X, head of Y, who..., said"."""
+    """Return the person a first of two appositions belongs to: "X, head of Y, who ..., said"."""
     if outer is None or outer.person or outer.first - 1 <= parsed.first:
         return outer
     comma = outer.first - 1
