@@ -103,7 +103,7 @@ class Parsed:
     def _relations(self) -> list[Hit]:
         whole = [hit for hit in self.of("relation") if hit.value != "none"]
         parted = self.rejoined("separable")
-        return sorted((*whole, *parted), key=lambda hit: hit.first) if parted else whole
+        return sorted((*parted, *whole), key=lambda hit: hit.first) if parted else whole
 
     def rejoined(self, kind: str) -> list[Hit]:
         """Return the verbs of a kind whose particle ends their clause: "drehte ... ab"."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from countertrade.evidence.extraction.actors import Actor, join_codes
-from countertrade.evidence.extraction.lexicon import Hit, word_set
+from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.mentions import Attribution, Span, Speaker
 
@@ -130,7 +130,9 @@ def direction(parsed: Parsed, hit: Hit, actors: Sequence[Actor]) -> tuple[str, s
         if len(actors) == 1:
             return giver.code if giver else "", taker.code if taker else ""
     before = [actor for actor in actors if actor.last <= hit.first]
-    after = [actor for actor in actors if actor.first >= hit.last]
+    after = [actor for actor in actors if actor.first > hit.first]
+    if not after and has_trait(parsed.language, "verb_last"):
+        before, after = before[:1], before[1:]
     subject = before[0] if before else None
     others = [actor for actor in after if subject is None or actor.country != subject.country]
     target = others[0] if others else None

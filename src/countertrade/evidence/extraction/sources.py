@@ -23,6 +23,9 @@ def named_source(parsed: Parsed, hit: Hit) -> Phrase | None:
     own = word_set(parsed.language, "grammar", "possessive")
     if parsed.tokens.words[hit.last] in own and _begins_with_data(parsed, phrase):
         return Phrase(phrase.first, phrase.last, phrase.name, pronoun=True)
+    document = parsed.tokens.words[hit.first] in word_set(parsed.language, "speakers", "determiner")
+    if document and not (phrase.person or phrase.named or phrase.pronoun):
+        return Phrase(hit.first, phrase.last, parsed.tokens.written(hit.first, phrase.last))
     return phrase
 
 
