@@ -101,13 +101,17 @@ def _by_preposition(parsed: Parsed) -> Iterator[Citation]:
         yield _citation(parsed, hit, Phrase(hit.first, hit.last, "", pronoun=True), "said")
 
 
+def _before_hit(parsed: Parsed, hit: Hit) -> Phrase | None:
+    return phrase_before(parsed, hit.first)
+
+
 def _by_noun(parsed: Parsed) -> Iterator[Citation]:
     """Yield whom the other words of source name: "von X bestätigt", "the bank's count"."""
     readers = {
         "said_participle": agent_before,
         "reckoning": owner_of,
         "thus": named_so,
-        "source_after": lambda parsed, hit: phrase_before(parsed, hit.first),
+        "source_after": _before_hit,
     }
     for kind, read in readers.items():
         for hit in parsed.of(kind):
