@@ -36,6 +36,8 @@ FILES = (
     "observed",
     "deeds",
     "sayings",
+    "voices",
+    "ties",
     "doubts",
     "peoples",
 )
@@ -287,7 +289,10 @@ def _territories(language: str) -> Iterator[tuple[str, str, str]]:
     for two, name in Locale(language).territories.items():
         bare = re.sub(r"[(),].*", "", name).strip()
         if two in codes and bare not in left_out:
-            yield "actor", codes[two], " ".join(_PART.findall(bare.replace("\u2019", "'")))
+            name = " ".join(_PART.findall(bare.replace("\u2019", "'")))
+            yield "actor", codes[two], name
+            if has_trait(language, "genitive_s") and not name.endswith(("s", "x", "z", "*")):
+                yield "actor", codes[two], f"{name}s"
 
 
 @cache

@@ -102,8 +102,12 @@ class Parsed:
     @cached_property
     def _relations(self) -> list[Hit]:
         whole = [hit for hit in self.of("relation") if hit.value != "none"]
-        parted = [hit for hit in map(self._rejoined, self.of("separable")) if hit is not None]
-        return sorted((*whole, *parted), key=lambda hit: hit.first) if parted else whole
+        parted = self.rejoined("separable")
+        return sorted((*parted, *whole), key=lambda hit: hit.first) if parted else whole
+
+    def rejoined(self, kind: str) -> list[Hit]:
+        """Return the verbs of a kind whose particle ends their clause: "drehte ... ab"."""
+        return [hit for hit in map(self._rejoined, self.of(kind)) if hit is not None]
 
     def _rejoined(self, hit: Hit) -> Hit | None:
         """Return a verb whose particle stands at the end of its clause: "drehte ... ab"."""
