@@ -15,6 +15,8 @@ NUMBER = "#"
 """How every number stands in a phrase."""
 _TOKEN = re.compile(r"\d(?:[\d.,\u00a0\u202f]{0,30}\d)?|[^\W\d_]+|[%€$£]")
 _PHRASE_TOKEN = re.compile(r"#|[^\W\d_]+|[%€$£]")
+_BETWEEN = r"\W{1,3}"
+"""What may stand between two words of a phrase."""
 _OWN = frozenset({"calls", "lures", "goods", "address", "openings", "orders", "money"})
 """Kinds of which only the document's own language and English count."""
 
@@ -167,6 +169,31 @@ def run_on() -> re.Pattern[str]:
     }
     longest_first = "|".join(sorted(links, key=lambda link: (-len(link), link)))
     return re.compile(rf"(?i:{longest_first})(?=[A-ZÀ-Ý¿¡“„«])")
+
+
+@cache
+def continuation() -> re.Pattern[str]:
+    """Return what matches the words that an article goes on after an advertisement."""
+    return re.compile(
+        "|".join(_goes_on(word_list(one)["continuation"]) for one in languages()), re.I
+    )
+
+
+def _goes_on(words: Mapping[str, str]) -> str:
+    """Return the pattern of one language: what goes on, that it does, behind what."""
+    what, goes_on, past, notice, tail = (
+        _either(words[part]) for part in ("what", "goes_on", "past", "notice", "tail")
+    )
+    behind = rf"{past}{_BETWEEN}{notice}"
+    last = rf"{behind}{_BETWEEN}{tail}"
+    return rf"(?:{what}{_BETWEEN})?(?:(?:{goes_on}{_BETWEEN})(?:{last}|{behind})|{last})\b"
+
+
+def _either(phrases: str) -> str:
+    """Return a pattern of phrases, the longest first."""
+    longest_first = sorted(_divided(phrases), key=lambda one: (-len(one), one))
+    parts = (_PHRASE_TOKEN.findall(phrase) for phrase in longest_first)
+    return rf"\b(?:{'|'.join(_BETWEEN.join(map(re.escape, part)) for part in parts)})\b"
 
 
 def _divided(phrases: str) -> list[str]:
