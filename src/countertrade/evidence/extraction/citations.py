@@ -70,6 +70,13 @@ class Citation:
 
 def find_citations(parsed: Parsed) -> tuple[Citation, ...]:
     """Return the sources a sentence cites, in order, each with the tokens it holds for."""
+    found: tuple[Citation, ...] | None = parsed.memo.get("citations")
+    if found is None:
+        found = parsed.memo["citations"] = _found_citations(parsed)
+    return found
+
+
+def _found_citations(parsed: Parsed) -> tuple[Citation, ...]:
     cues = sorted(_cues(parsed), key=lambda citation: citation.cue)
     real = [cue for cue in cues if not cue.hearsay] or cues or list(_cited_documents(parsed))
     return tuple(_with_reach(parsed, real, at) for at in range(len(real)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,12 @@ from importlib import resources
 from typing import Any, Generic, TypeVar
 
 import yaml
-from babel.core import get_global
-from babel.numbers import get_currency_name
 
 from countertrade.evidence.extraction.number_tokens import Token, tokenise
 
 LANGUAGES = ("en", "de", "es", "fr", "pt")
 _NAMES = frozenset[str]()
+_NO_NAME = re.compile(r"[()0-9]")
 T = TypeVar("T")
 
 
@@ -48,6 +48,9 @@ class Phrases(Generic[T]):
         self._forward: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
         self._backward: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
         for phrase, meaning in meanings.items():
+            if phrase.isalpha():
+                self._single[phrase if exact else phrase.lower()] = meaning
+                continue
             words = tuple(self._key(token) for token in _pieces(phrase))
             if len(words) == 1:
                 self._single[words[0]] = meaning
@@ -67,7 +70,8 @@ class Phrases(Generic[T]):
         """Return the end and meaning of the longest phrase that begins at a token."""
         if not 0 <= place < len(tokens):
             return None
-        first = self._key(tokens[place])
+        token = tokens[place]
+        first = token.text if self._exact else token.lower
         if first not in self._begin:
             return None
         if place + 1 < len(tokens):
@@ -80,7 +84,8 @@ class Phrases(Generic[T]):
         """Return the start and meaning of the longest phrase that ends before a token."""
         if not 0 < place <= len(tokens):
             return None
-        last = self._key(tokens[place - 1])
+        token = tokens[place - 1]
+        last = token.text if self._exact else token.lower
         if last not in self._finish:
             return None
         if place > 1:
@@ -278,15 +283,16 @@ def cldr_moneys(language: str) -> dict[str, Measure]:
     dict[str, Measure]
         Name in small letters to its money, in singular and plural.
     """
+    # Cases with claims run without the libraries for reading: babel is asked for here alone.
+    from babel.numbers import get_currency_name
+
     found: dict[str, Measure] = {}
     for code in _moneys_in_use():
         for count in (1, 2):
             name = get_currency_name(code, count, locale=language).lower().replace("\u2019", "'")
-            for written in _declined(name, language):
-                if len(_pieces(written)) > 1 and not any(
-                    sign in written for sign in "()0123456789"
-                ):
-                    found[written] = Measure(code)
+            if name.isalpha() or _NO_NAME.search(name):
+                continue
+            found |= dict.fromkeys(_declined(name, language), Measure(code))
     return found
 
 
@@ -302,6 +308,8 @@ def _declined(name: str, language: str) -> tuple[str, ...]:
 @cache
 def _moneys_in_use() -> frozenset[str]:
     """Return the codes of the moneys that are legal tender somewhere today."""
+    from babel.core import get_global
+
     tables = get_global("territory_currencies").values()
     return frozenset(
         code for table in tables for code, _, end, tender in table if end is None and tender

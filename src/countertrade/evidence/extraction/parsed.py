@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.actors import Actor, find_actors
@@ -45,6 +46,8 @@ class Parsed:
         Actors it names.
     cuts
         Tokens at which a clause begins.
+    memo
+        What has been read in it already, since each of its numbers asks again.
     """
 
     number: int
@@ -56,6 +59,7 @@ class Parsed:
     hits: Mapping[str, Sequence[Hit]]
     actors: tuple[Actor, ...]
     cuts: tuple[int, ...]
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def span(self) -> Span:

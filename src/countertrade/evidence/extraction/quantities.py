@@ -129,6 +129,8 @@ def _stretch(
 def _tokens(text: str, start: int, end: int, words: Lexicon) -> list[Token]:
     """Return tokens, with words put together again that a line break has cut."""
     tokens = tokenise(text, start, end, money_letters())
+    if not any(token.line for token in tokens):
+        return tokens
     joined: list[Token] = []
     place = 0
     while place < len(tokens):

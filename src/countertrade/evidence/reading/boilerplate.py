@@ -125,10 +125,10 @@ class _Judge:
             self._tight = self._tight or not unit.apart
             yield Flagged(unit.span, ADVERTISEMENT if zone == _CUED else zone)
             return
-        link = run_on().match(self._text, unit.span.start)
-        if link:
-            yield Flagged(Span(link.start(), link.end()), RELATED)
-            unit = unit_of(self._scan, link.end(), unit.span.end, unit.apart)
+        end = run_on(self._text, unit.span.start)
+        if end is not None:
+            yield Flagged(Span(unit.span.start, end), RELATED)
+            unit = unit_of(self._scan, end, unit.span.end, unit.apart)
         reason = self._alone(place, unit)
         if reason:
             yield Flagged(unit.span, reason)
@@ -146,10 +146,10 @@ class _Judge:
         """
         begin = _DECORATION.match(self._text, unit.span.start, unit.span.end)
         place = begin.end() if begin else unit.span.start
-        cue = continuation().match(self._text, place, unit.span.end)
-        if cue is None:
+        end = continuation(self._scan, unit.first, place, unit.span.end)
+        if end is None:
             return ""
-        whole = self._scan.within(cue.end(), unit.span.end)[0] == unit.last
+        whole = self._scan.within(end, unit.span.end)[0] == unit.last
         if whole:
             self._zone = _CUED
         return ADVERTISEMENT if whole or self._offers(unit) else ""
@@ -240,7 +240,7 @@ class _Judge:
 
     def _links_on(self, unit: Unit) -> bool:
         """Whether a unit is, begins or ends with the link of a teaser."""
-        if run_on().match(self._text, unit.span.start):
+        if run_on(self._text, unit.span.start) is not None:
             return True
         tail = range(max(unit.first + 1, unit.last - _LONGEST_LINK), unit.last)
         return any(
