@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.installed
 CLUSTER := $(VENV)/.installed-cluster
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint docs loops inventory record bench clean
+.PHONY: run test lint docs loops inventory record track-record bench clean
 
 run: $(INSTALLED)
 	$(BIN)/countertrade run $(ARGS)
@@ -41,6 +41,12 @@ inventory: $(INSTALLED)
 # Runs every shipped case against its figures and base rates; some minutes.
 record: $(INSTALLED)
 	$(BIN)/python tools/record_page.py docs/record.md
+
+# Scores two shipped cases as of earlier days against what came; some minutes.
+track-record: $(INSTALLED)
+	$(BIN)/countertrade score cases/venezuela-cuba --save
+	$(BIN)/countertrade score cases/ussr-cuba --save
+	$(BIN)/python -m tools.track_record docs/track-record.md
 
 # Measures speed, memory and cost; about ten minutes. ARGS="--out docs/performance.md" writes the table.
 bench: $(INSTALLED)

@@ -54,8 +54,12 @@ def patron_oil(data: Tables) -> list[Observation]:
 
 
 def iranian_means(data: Tables) -> list[Observation]:
-    """Divide the crude received by the volume to which the index refers."""
+    """Divide the crude received by the volume to which the index refers.
+
+    The years without any are stated one by one: each was known to have had none when it was over.
+    """
     note = f"crude received over {REFERENCE_VOLUME:g} kb/d"
+    none_received, *deliveries = patron_oil(data)
     return [
         replace(
             row,
@@ -63,8 +67,15 @@ def iranian_means(data: Tables) -> list[Observation]:
             unit="index",
             note=join_notes(note, row.note),
         )
-        for row in patron_oil(data)
+        for row in [*_by_year(none_received), *deliveries]
     ]
+
+
+def _by_year(row: Observation) -> list[Observation]:
+    """Part the months without deliveries by calendar year."""
+    years = range(START.year, NO_DELIVERIES.year)
+    whole = [replace(row, period=str(year), known_from=date(year + 1, 1, 31)) for year in years]
+    return [*whole, replace(row, period=f"{NO_DELIVERIES:%Y-%m}")]
 
 
 def russian_means(data: Tables) -> list[Observation]:

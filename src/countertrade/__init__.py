@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import xarray as xr
 
+    from countertrade.analysis.scoring.rows import Score
+
 __version__ = version("countertrade")
 
-__all__ = ["__version__", "open_results", "run", "summary"]
+__all__ = ["__version__", "freeze", "open_results", "run", "score", "summary"]
 
 
 def run(
@@ -82,6 +84,87 @@ def run(
         variants=variants or {},
     )
     return carry_out(job, progress or (lambda *stage: None), lambda sentence: None).results
+
+
+def score(
+    case: str | Path | None = None,
+    *,
+    as_of: Sequence[dt.date] = (),
+    runs: int = 1024,
+    seed: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Score:
+    """Forecast a case as of earlier days and score what came, against baselines.
+
+    Parameters
+    ----------
+    case
+        Folder of the case; the shipped one if left out.
+    as_of
+        Days to forecast as of; the end of each year after a quarter of the history if left out.
+    runs
+        Runs as of each day.
+    seed
+        Seed; the same seed gives the same result.
+    progress
+        Called with the stage, the origins done and the origins to do.
+
+    Returns
+    -------
+    countertrade.analysis.scoring.rows.Score
+        A row for each forecast of each figure, and for each chance of an exit.
+
+    Raises
+    ------
+    countertrade.case.CaseError
+        When the case has a problem.
+    countertrade.inference.forecast.ForecastError
+        When a day cannot be scored, or nothing of the case can.
+    """
+    from countertrade.analysis.scoring.job import ScoreJob, score_case
+
+    job = ScoreJob(None if case is None else Path(case), runs, seed, __version__)
+    return score_case(job, as_of, progress or (lambda *stage: None))[1]
+
+
+def freeze(
+    case: str | Path | None = None,
+    *,
+    as_of: dt.date | None = None,
+    runs: int = 4096,
+    seed: int = 1,
+) -> Path:
+    """Keep a dated forecast with its digest beside the case, to be scored in later years.
+
+    Parameters
+    ----------
+    case
+        Folder of the case; the shipped one if left out.
+    as_of
+        As of which day; the as-of date of the case if left out.
+    runs
+        Number of runs.
+    seed
+        Seed; the same seed gives the same result.
+
+    Returns
+    -------
+    pathlib.Path
+        The forecast, which is never replaced.
+
+    Raises
+    ------
+    countertrade.case.CaseError
+        When the case has a problem.
+    countertrade.inference.forecast.ForecastError
+        When the day lies outside what the case knows.
+    countertrade.analysis.scoring.stored.StoredError
+        When the same forecast stands there already, or the folder cannot be written.
+    """
+    from countertrade.analysis.scoring.job import ScoreJob, freeze_case
+
+    job = ScoreJob(None if case is None else Path(case), runs, seed, __version__)
+    return freeze_case(job, as_of)[2]
 
 
 def summary(results: xr.DataTree) -> dict[str, Any]:

@@ -109,5 +109,8 @@ def test_oil_used_in_cuba_is_what_came_in_and_was_not_sold_on() -> None:
 def test_iranian_means_are_its_deliveries_over_one_volume() -> None:
     means = _by_period("patrons-syria", "patron_means_IRN")
     oil = _by_period("patrons-syria", "patron_oil_IRN-to-SYR")
-    assert means.keys() == oil.keys()
+    before = {*map(str, range(2005, 2013)), "2013-01"}
+    assert all(means[period] == 0 for period in before)
+    assert oil.pop("2005-01/2013-01") == 0
+    assert means.keys() - before == oil.keys()
     assert all(means[period] * 100 == pytest.approx(oil[period], rel=1e-5) for period in oil)

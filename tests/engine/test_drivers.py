@@ -14,6 +14,7 @@ from countertrade.engine.drivers import (
     DriverProcess,
     driver_process,
     fit_autoregression,
+    fit_walk,
 )
 from countertrade.engine.ensemble import Ensemble, Passage
 from countertrade.vocabulary import SeriesUse
@@ -139,3 +140,44 @@ def test_the_agreement_stands_at_its_last_volume(
     first = int(np.isnan(held.known).argmax())
     assert first < block_ensemble.span.as_of
     assert set(np.unique(passages.written[held.key][first:])) == {last}
+
+
+def test_a_walk_has_the_size_of_past_steps_and_no_drift() -> None:
+    """Of 20,000 steps the size is known to half a per cent; a steady rise counts as steps too."""
+    steps = np.random.default_rng(2).normal(0.0, 0.2, size=20_000)
+    assert fit_walk(np.exp(np.cumsum(steps - steps.mean()))) == pytest.approx(0.2, rel=0.02)
+    assert fit_walk(np.exp(0.1 * np.arange(12))) == pytest.approx(0.1)
+
+
+def test_a_walk_passes_over_steps_from_and_to_nothing() -> None:
+    assert fit_walk(np.array([0.0, 0.0, 1.0, 2.0, 0.0, 4.0])) == pytest.approx(np.log(2.0))
+    assert fit_walk(np.zeros(5)) == fit_walk(np.ones(1)) == 0.0
+
+
+def test_a_walk_goes_on_from_its_last_figure(shipped_case: Case) -> None:
+    rows = [row("1999-01", 1.0), row("1999-02", 2.0)]
+    process = driven(shipped_case, Process.LOG_WALK, rows)
+    assert (process.log, process.mean, process.persistence) == (True, 0.0, 1.0)
+    assert process.spread == pytest.approx(np.log(2.0))
+
+
+@pytest.mark.parametrize("sample", [[3.0], [3.0, 3.0], [3.0] * 24])
+def test_what_never_moved_is_fitted_as_standing(sample: list[float]) -> None:
+    assert fit_autoregression(np.array(sample)) == (3.0, 0.0, 0.0)
+
+
+def test_a_mean_beyond_what_was_seen_is_no_mean() -> None:
+    """A steady rise has no mean; least squares would put it far above the last value."""
+    sample = np.linspace(1.0, 2.0, 60)
+    mean, persistence, _ = fit_autoregression(sample)
+    assert persistence == LARGEST_PERSISTENCE and mean == 2.0
+
+
+def test_months_before_the_first_figure_enter_no_fit(shipped_case: Case) -> None:
+    figures = [f"1999-{month:02}" for month in range(5, 12)]
+    values = [1.0, 2.0, 1.5, 3.0, 2.0, 2.5, 1.0]
+    rows = [row(period, value) for period, value in zip(figures, values, strict=True)]
+    process = driven(shipped_case, Process.AR1, rows)
+    assert (process.known[:4] == 1.0).all()
+    found = (process.mean, process.persistence, process.spread)
+    assert found == fit_autoregression(np.array(values))

@@ -232,7 +232,7 @@ def test_a_report_is_written_whole_or_not_at_all(
         raise OSError("no space left")
 
     monkeypatch.setattr("countertrade.report.html.os.replace", fails)
-    monkeypatch.setattr("countertrade.report.html._made_from", lambda results: "another")
+    monkeypatch.setattr("countertrade.report.html._made_from", lambda *given: "another")
     monkeypatch.setattr("countertrade.report.html.render", lambda case, results: "half")
     with pytest.raises(OSError, match="no space"):
         write_report(shipped_case, small_results, path.parent)
@@ -251,7 +251,7 @@ def test_a_whole_report_of_the_same_results_stays(
 ) -> None:
     content = source.encode()
     if damage == "other":
-        content = content.replace(_made_from(small_results).encode(), b"0" * 64)
+        content = content.replace(_made_from(small_results, shipped_case).encode(), b"0" * 64)
     elif damage == "cut":
         content = content[:-100]
     (tmp_path / "report.html").write_bytes(content)

@@ -39,7 +39,7 @@ class Evidence:
         for case in (one for one in self.cases if name in one.parameters):
             entry = case.parameters[name]
             for place, range_ in entry.ranges.items():
-                given = (*_numbers(entry.distribution, range_), text(range_.source))
+                given = (*_numbers(entry.distribution, range_), _rests_on(range_))
                 ranges.setdefault(given, []).append(self._place(case, place))
         if not ranges:
             yield (*first, "no case gives it", "", "", "", "")
@@ -109,3 +109,15 @@ def _numbers(shape: Distribution, range_: Range) -> tuple[str, str, str]:
     mode = f"{range_.mode:g}" if range_.mode is not None else ""
     named = "" if shape is Distribution.TRIANGULAR else str(shape)
     return (f"{range_.low:g}", " ".join(filter(None, (mode, named))), f"{range_.high:g}")
+
+
+def _rests_on(range_: Range) -> str:
+    """Write what a range rests on, and what was given before that was known."""
+    earlier = range_.before
+    if earlier is None:
+        return text(range_.source)
+    mode = "" if earlier.mode is None else f", mode {earlier.mode:g}"
+    return (
+        f"{text(range_.source)}; before {range_.known_from}: {earlier.low:g} to {earlier.high:g}"
+        f"{mode} ({text(earlier.source)})"
+    )

@@ -27,6 +27,7 @@ from countertrade.inference.blocks import (
 )
 from countertrade.inference.conditioning import Conditioning
 from countertrade.inference.forecast import conditioned
+from countertrade.inference.histories import PriorHistories
 from countertrade.inference.observations import Sighting, sightings
 from countertrade.language import Model, key_of
 
@@ -201,7 +202,9 @@ class _Follower:
 
     def timeline(self) -> HazardTimeline:
         """Weigh histories, follow those chosen, and join past and future."""
-        likelihood = through_candidates(self.ensemble, self.sighted, self.runs, self.progress)
+        likelihood = through_candidates(
+            PriorHistories(self.ensemble), self.sighted, self.runs, self.progress
+        )
         conditioning = conditioned(likelihood, self.runs, self.seed)
         blocks = blocks_of(self.runs)
         parts = []
@@ -234,7 +237,7 @@ class _Follower:
         """Take a block from its ancestors' histories on, once for each regime kept in power."""
         ensemble, runs = self.ensemble, block_runs(block)
         ancestors = conditioning.ancestors[np.minimum(runs, self.runs - 1)]
-        past = through_history(ensemble, self.sighted, ancestors)
+        past = through_history(PriorHistories(ensemble), self.sighted, ancestors)
         draws = ensemble.goes_on(ensemble.so_far(past.draws), ensemble.draws(runs))
         months = (ensemble.span.as_of + 1, ensemble.span.months)
         state, written = past.passage.state, past.passage.written

@@ -3,8 +3,10 @@
 from countertrade.case.as_of import known_at
 from countertrade.case.case import Case, ParameterEntry, Range, Series
 from countertrade.case.dates import Month, Period
+from countertrade.case.hashing import COMPUTED
 from countertrade.case.json_schemas import json_schema, write_json_schema
 from countertrade.case.load import check_case, load_case, shipped_case
+from countertrade.case.parameter_schema import Distribution
 from countertrade.case.problems import CaseError, Problem
 from countertrade.case.requirements import (
     DecisionNeed,
@@ -20,7 +22,6 @@ from countertrade.case.schema import (
     AddChange,
     Change,
     DecisionRecord,
-    Distribution,
     Event,
     EventChange,
     FixChange,
@@ -38,6 +39,7 @@ from countertrade.case.schema import (
 )
 
 __all__ = [
+    "COMPUTED",
     "STATUS_QUO",
     "WORLD",
     "Actor",

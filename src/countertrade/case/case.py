@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from countertrade.case.dates import Month
+from countertrade.case.parameter_schema import Distribution
 from countertrade.case.schema import (
     Actor,
     DecisionRecord,
-    Distribution,
     Event,
     Link,
     Money,
@@ -33,6 +33,15 @@ class Range:
     mode: float | None
     high: float
     source: str
+    known_from: dt.date | None = None
+    """Day on which the evidence it rests on was public; None where none is named."""
+    before: Range | None = None
+    """What could be given earlier; there is one wherever there is a day."""
+
+    def as_of(self, day: dt.date) -> Range:
+        """Return the range as it could be given on a day, this one or the one before it."""
+        late = self.known_from is not None and self.known_from > day
+        return self.before if late and self.before is not None else self
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,11 @@ class ParameterEntry:
             The range.
         """
         return self.ranges[place if place in self.ranges else None]
+
+    def as_of(self, day: dt.date) -> ParameterEntry:
+        """Return the parameter with each range as it could be given on a day."""
+        known = {place: one.as_of(day) for place, one in self.ranges.items()}
+        return replace(self, ranges=known)
 
 
 @dataclass(frozen=True)

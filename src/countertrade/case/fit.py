@@ -8,18 +8,12 @@ from dataclasses import dataclass
 from countertrade.case.case import Case
 from countertrade.case.conversion import fits, is_unit
 from countertrade.case.outputs import SUMMARIES
+from countertrade.case.parameter_schema import ParameterFileEntry
 from countertrade.case.parts import PARAMETERS_FILE, Parts, Read
 from countertrade.case.problems import Problem, suggestion
 from countertrade.case.reader import Spot
 from countertrade.case.requirements import QuantityNeed, Requirements, SwitchNeed
-from countertrade.case.schema import (
-    AddChange,
-    FixChange,
-    Observation,
-    ParameterFileEntry,
-    ScaleChange,
-    SetChange,
-)
+from countertrade.case.schema import AddChange, FixChange, Observation, ScaleChange, SetChange
 from countertrade.vocabulary import ObservedAs, SeriesUse
 
 SUMS = frozenset({ObservedAs.CUMULATIVE, ObservedAs.EVENT_COUNT})

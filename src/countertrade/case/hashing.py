@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+COMPUTED = "computed"
+"""Folder of a case for what has been computed of it: posteriors, scores, frozen forecasts."""
+
 
 def case_files(folder: Path) -> list[Path]:
     """Return the files of a case in the order of their relative paths.
 
-    Hidden files (editors' and systems' own) are no part of a case.
+    Hidden files (editors' and systems' own) are no part of a case, and neither is what has been
+    computed of it.
 
     Parameters
     ----------
@@ -23,7 +27,8 @@ def case_files(folder: Path) -> list[Path]:
     """
     relative = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     visible = (path for path in relative if not any(part.startswith(".") for part in path.parts))
-    return sorted(visible, key=lambda path: path.as_posix())
+    own = (path for path in visible if path.parts[0] != COMPUTED)
+    return sorted(own, key=lambda path: path.as_posix())
 
 
 def case_sha256(folder: Path) -> str:

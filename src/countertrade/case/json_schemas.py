@@ -9,14 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from countertrade.case.schema import (
-    CaseFile,
-    DecisionRecord,
-    Event,
-    Observation,
-    ParametersFile,
-    Scenario,
-)
+from countertrade.case.parameter_schema import ParametersFile
+from countertrade.case.schema import CaseFile, DecisionRecord, Event, Observation, Scenario
 
 FILES: dict[str, type[BaseModel]] = {
     "case.yaml": CaseFile,

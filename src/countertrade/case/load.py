@@ -12,12 +12,13 @@ from countertrade.case.fit import Fit
 from countertrade.case.hashing import case_sha256
 from countertrade.case.model_units import in_model_units
 from countertrade.case.parameter_checks import check_parameters
+from countertrade.case.parameter_schema import EarlierRange, ParameterFileEntry, RangeEntry
 from countertrade.case.parts import Parts, SeriesParts, read_parts
 from countertrade.case.problems import CaseError, Problem, in_order
 from countertrade.case.requirements import Requirements
 from countertrade.case.row_checks import check_decisions, check_events, check_series_rows
 from countertrade.case.scenario_checks import check_scenarios
-from countertrade.case.schema import ParameterFileEntry, RangeEntry, Scale
+from countertrade.case.schema import Scale
 
 SHIPPED = "venezuela-cuba"
 
@@ -152,11 +153,22 @@ def _parameter(entry: ParameterFileEntry) -> ParameterEntry:
         {None: entry} if not entry.at else {place: values for place, values in entry.at.items()}
     )
     ranges = {
-        place: Range(values.low, values.mode, values.high, values.source or entry.source or "")
+        place: _range(values.low, values.high, values, entry.source or "")
         for place, values in written.items()
         if values.low is not None and values.high is not None
     }
     return ParameterEntry(entry.unit, entry.distribution, ranges, entry.note)
+
+
+def _range(
+    low: float, high: float, values: ParameterFileEntry | RangeEntry, shared_source: str
+) -> Range:
+    source = values.source or shared_source
+    return Range(low, values.mode, high, source, values.known_from, _earlier(values.before))
+
+
+def _earlier(values: EarlierRange | None) -> Range | None:
+    return None if values is None else Range(values.low, values.mode, values.high, values.source)
 
 
 def _series(parts: SeriesParts) -> Series:

@@ -44,11 +44,12 @@ def _parameter(entry: ParameterEntry, unit: str) -> ParameterEntry:
 
 
 def _range(values: Range, unit: str, needed: str) -> Range:
-    return Range(
-        converted(values.low, unit, needed),
-        None if values.mode is None else converted(values.mode, unit, needed),
-        converted(values.high, unit, needed),
-        values.source,
+    return replace(
+        values,
+        low=converted(values.low, unit, needed),
+        mode=None if values.mode is None else converted(values.mode, unit, needed),
+        high=converted(values.high, unit, needed),
+        before=None if values.before is None else _range(values.before, unit, needed),
     )
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 from countertrade.case.checks import check_unit, names_of
+from countertrade.case.parameter_schema import (
+    Distribution,
+    EarlierRange,
+    ParameterFileEntry,
+    RangeEntry,
+)
 from countertrade.case.parts import Parts
 from countertrade.case.problems import Problem
 from countertrade.case.reader import Spot
-from countertrade.case.schema import Distribution, ParameterFileEntry, RangeEntry
 
 
 def check_parameters(parts: Parts, found: list[Problem]) -> None:
@@ -31,16 +36,49 @@ def check_parameters(parts: Parts, found: list[Problem]) -> None:
             found.append(spot.problem("at", message, "Keep one of the two forms."))
         if shared:
             _check_range(name, entry, entry, spot, found)
+        _check_before(name, entry, entry, spot, parts.before_spots[name, None], found)
         for place, values in (entry.at or {}).items():
             at = parts.range_spots[name, place]
             names.check_place(place, at, place, found)
             _check_range(f"{name} at {place}", entry, values, at, found)
+            before = parts.before_spots[name, place]
+            _check_before(f"{name} at {place}", entry, values, at, before, found)
+
+
+def _check_before(
+    name: str,
+    entry: ParameterFileEntry,
+    values: RangeEntry | ParameterFileEntry,
+    spot: Spot,
+    before: Spot,
+    found: list[Problem],
+) -> None:
+    """Check that a range with a day says what could be given before it, in rising order."""
+    if (
+        isinstance(values, ParameterFileEntry)
+        and values.at
+        and (values.before or values.known_from)
+    ):
+        message = f"{name} has a range for each place, and the day is that of none of them."
+        remedy = "Write known_from and before beside the ranges under at."
+        found.append(spot.problem("known_from", message, remedy))
+    if values.known_from is not None and values.before is None:
+        message = f"The range of {name} has a day, but not the range that could be given before it."
+        remedy = "Add before with low, mode, high and source, or take known_from out."
+        found.append(spot.problem("known_from", message, remedy))
+    if values.before is None:
+        return
+    if values.known_from is None:
+        message = f"The range of {name} follows an earlier one, but from which day is not said."
+        found.append(spot.problem("before", message, "Add known_from: the day of its evidence."))
+    earlier = f"{name} before {values.known_from or 'its day'}"
+    _check_range(earlier, entry, values.before, before, found)
 
 
 def _check_range(
     name: str,
     entry: ParameterFileEntry,
-    values: RangeEntry | ParameterFileEntry,
+    values: RangeEntry | ParameterFileEntry | EarlierRange,
     spot: Spot,
     found: list[Problem],
 ) -> None:

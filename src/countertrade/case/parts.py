@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from countertrade.case.dates import Month, parse_day
+from countertrade.case.parameter_schema import ParameterFileEntry, ParametersFile
 from countertrade.case.problems import Problem
 from countertrade.case.reader import Document, Spot, read_table, read_yaml
 from countertrade.case.schema import (
@@ -22,8 +23,6 @@ from countertrade.case.schema import (
     Event,
     Link,
     Observation,
-    ParameterFileEntry,
-    ParametersFile,
     Partnership,
     RegimeTypeEntry,
     RowEntry,
@@ -114,6 +113,8 @@ class Parts:
     parameter_names: frozenset[str] | None
     """Every parameter name written; None where the file could not be read."""
     range_spots: dict[tuple[str, str], Spot]
+    before_spots: dict[tuple[str, str | None], Spot]
+    """Where the earlier ranges stand, by parameter and place; None where places share one."""
     series: tuple[SeriesParts, ...]
     events: Rows[Event]
     decisions: Rows[DecisionRecord]
@@ -145,7 +146,7 @@ def read_parts(folder: Path, shown: str, found: list[Problem]) -> Parts:
     document = document or Document(case_name, None, {})
     actors = _raw_list(document, "actors")
     parameters = read_yaml(folder / PARAMETERS_FILE, f"{shown}/{PARAMETERS_FILE}", found)
-    entries, range_spots = _parameters(parameters, found)
+    entries, range_spots, before_spots = _parameters(parameters, found)
     return Parts(
         shown=shown,
         head=head,
@@ -164,6 +165,7 @@ def read_parts(folder: Path, shown: str, found: list[Problem]) -> Parts:
         parameters=entries,
         parameter_names=_names(parameters),
         range_spots=range_spots,
+        before_spots=before_spots,
         series=tuple(
             _series(folder, shown, entry, found)
             for entry in _items(document, "series", SeriesEntry)
@@ -229,22 +231,29 @@ def _names(document: Document | None) -> frozenset[str] | None:
 
 def _parameters(
     document: Document | None, found: list[Problem]
-) -> tuple[dict[str, Read[ParameterFileEntry]], dict[tuple[str, str], Spot]]:
+) -> tuple[
+    dict[str, Read[ParameterFileEntry]],
+    dict[tuple[str, str], Spot],
+    dict[tuple[str, str | None], Spot],
+]:
     if document is None:
-        return {}, {}
+        return {}, {}, {}
     validated(ParametersFile, document.data, document.file, document.line_of, found)
     if not isinstance(document.data, dict):
-        return {}, {}
+        return {}, {}, {}
     entries = {}
     spots = {}
+    before: dict[tuple[str, str | None], Spot] = {}
     for name, raw in document.data.items():
         entry = accepted(ParameterFileEntry, raw)
         if entry is None:
             continue
         entries[name] = Read(entry, document.spot(name))
+        before[name, None] = document.spot(name, "before")
         for place in entry.at or {}:
             spots[name, place] = document.spot(name, "at", place)
-    return entries, spots
+            before[name, place] = document.spot(name, "at", place, "before")
+    return entries, spots, before
 
 
 def _series(

@@ -109,6 +109,10 @@ def _check_observation(
         other = "process: ar1" if entry.use is SeriesUse.DRIVER else "scale: linear"
         remedy = f"Correct the value or use {other} in case.yaml."
         found.append(spot.problem("value", message, remedy))
+    if entry.process is Process.LOG_WALK and value.value < 0:
+        message = f"value is {value.value:g}, and {entry.quantity} walks in its logarithm."
+        remedy = "Correct the value or use process: ar1 in case.yaml."
+        found.append(spot.problem("value", message, remedy))
 
 
 def check_events(parts: Parts, found: list[Problem]) -> None:

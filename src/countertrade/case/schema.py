@@ -13,7 +13,6 @@ from pydantic import (
     Discriminator,
     Field,
     PlainValidator,
-    RootModel,
     StringConstraints,
     Tag,
     WithJsonSchema,
@@ -75,6 +74,8 @@ class Process(StrEnum):
     """Mean-reverting in the logarithm, fitted to the past."""
     AR1 = "ar1"
     """Mean-reverting, fitted to the past."""
+    LOG_WALK = "log_walk"
+    """Goes on from where it stands by steps like those of the past; what is at zero stays there."""
     HOLD = "hold"
     """Stands until it is changed, as an agreement does."""
 
@@ -84,14 +85,6 @@ class Scale(StrEnum):
 
     LOG = "log"
     LINEAR = "linear"
-
-
-class Distribution(StrEnum):
-    """The distribution of a parameter over its range."""
-
-    TRIANGULAR = "triangular"
-    UNIFORM = "uniform"
-    LOGUNIFORM = "loguniform"
 
 
 class Entry(BaseModel):
@@ -186,32 +179,6 @@ class CaseFile(Entry):
     leading: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     variants: dict[str, dict[str, Weight]] = {}
     """Weights of the settings of the model's switches, where they are not equal."""
-
-
-class RangeEntry(Entry):
-    """A range in ``parameters.yaml``."""
-
-    low: Number
-    mode: Number | None = None
-    high: Number
-    source: Text | None = None
-
-
-class ParameterFileEntry(Entry):
-    """A parameter in ``parameters.yaml``: one range, or one for each place under ``at``."""
-
-    unit: Text
-    distribution: Annotated[Distribution, Word] = Distribution.TRIANGULAR
-    low: Number | None = None
-    mode: Number | None = None
-    high: Number | None = None
-    at: dict[str, RangeEntry] | None = None
-    source: Text | None = None
-    note: str = ""
-
-
-class ParametersFile(RootModel[dict[str, ParameterFileEntry]]):
-    """The contents of ``parameters.yaml``: parameters by name."""
 
 
 class Observation(RowEntry):

@@ -12,6 +12,8 @@ import typer
 
 from countertrade.cli.shared import CasePath, Told, app, progress, stop, terminal
 
+Draws = Literal["posterior", "prior"]
+"""Values of ``countertrade.inference.job.Draws``, which takes long to import."""
 Kept = Literal["runs", "quantiles"]
 """Values of :class:`countertrade.inference.chunks.Keep`, which takes long to import."""
 
@@ -52,6 +54,13 @@ def run(
             "same room however many runs there are."
         ),
     ] = "runs",
+    draws: Annotated[
+        Draws,
+        typer.Option(
+            help="Whether runs go on from draws of the posterior that is kept with the case, if "
+            "there is one of this as-of date, or from its ranges, weighed by the figures."
+        ),
+    ] = "posterior",
     most_gigabytes: Annotated[
         float, typer.Option(min=0, help="Size that results may have before compression.")
     ] = 4.0,
@@ -73,13 +82,14 @@ def run(
             scenarios=tuple(scenario) if scenario else None,
             runs=runs,
             seed=seed,
-            as_of=_day(as_of),
+            as_of=day_of(as_of),
             out=out,
             version=__version__,
             variants=variants_named(variant or ()),
             largest_store=round(most_gigabytes * 1e9),
             workers=workers,
             keep=Keep(keep),
+            draws=draws,
         )
         with progress() as bar:
             outcome = carry_out(job, Told(bar), bar.console.print)
@@ -253,7 +263,8 @@ def hazards(
     console.print(f"\nPage: {page}")
 
 
-def _day(text: str | None) -> dt.date | None:
+def day_of(text: str | None) -> dt.date | None:
+    """Read a day that was given as text, or stop with a sentence."""
     if text is None:
         return None
     try:

@@ -18,8 +18,8 @@ class DriverProcess:
     """A driver at a place: its known months and the process that goes on after them.
 
     The process is a first-order autoregression of the driver (of its logarithm where ``log``):
-    ``x' = mean + persistence (x - mean) + spread e``. An agreement that is held has persistence 1
-    and no spread.
+    ``x' = mean + persistence (x - mean) + spread e``. A walk has persistence 1; an agreement that
+    is held has no spread besides.
     """
 
     key: str
@@ -53,17 +53,20 @@ def driver_process(case: Case, key: str, name: str, place: str, months: int) -> 
         for one in case.series
         if one.use is SeriesUse.DRIVER and one.quantity == name and one.place == place
     )
-    known = _known_months(series, case.start, months)
+    sample = _known_months(series, case.start, months)
+    known = _from_the_start(sample)
+    sample = sample[~np.isnan(sample)]
     if series.process in (None, Process.HOLD):
         return DriverProcess(key, known, False, 0.0, 1.0, 0.0)
+    if series.process is Process.LOG_WALK:
+        return DriverProcess(key, known, True, 0.0, 1.0, fit_walk(sample))
     log = series.process is Process.LOG_AR1
-    sample = known[~np.isnan(known)]
     mean, persistence, spread = fit_autoregression(np.log(sample) if log else sample)
     return DriverProcess(key, known, log, mean, persistence, spread)
 
 
 def _known_months(series: Series, start: Month, months: int) -> np.ndarray:
-    """Lay a series out by month; a value lasts until the next row, an agreement until changed."""
+    """Lay a series out by month; a value lasts until the next row, to the end of the last."""
     known = np.full(months, np.nan)
     last = 0
     for row in series.rows:
@@ -71,9 +74,13 @@ def _known_months(series: Series, start: Month, months: int) -> np.ndarray:
         last = max(last, row.last - start + 1)
         known[begin:] = row.value
     known[max(last, 0) :] = np.nan
-    first = int(np.argmax(~np.isnan(known)))
-    known[:first] = known[first]
     return known
+
+
+def _from_the_start(known: np.ndarray) -> np.ndarray:
+    """Let the first figure stand for the months before it, which a run needs and no fit uses."""
+    first = int(np.argmax(~np.isnan(known)))
+    return np.where(np.arange(len(known)) < first, known[first], known)
 
 
 def fit_autoregression(sample: np.ndarray) -> tuple[float, float, float]:
@@ -82,18 +89,45 @@ def fit_autoregression(sample: np.ndarray) -> tuple[float, float, float]:
     Parameters
     ----------
     sample
-        Values at equal steps, shape (n,), n of 3 at least.
+        Values at equal steps, shape (n,), n of 1 at least. Values that never moved have no spread:
+        the past gives no reason to let them.
 
     Returns
     -------
     mean, persistence, spread
         Long-run mean, weight of the last value (0 to just under 1), standard deviation of a step.
+        A mean beyond all that was seen would be a trend under another name, so it stays within.
     """
     before, after = sample[:-1], sample[1:]
+    if before.size == 0 or np.ptp(before) == 0:
+        return float(sample.mean()), 0.0, float(sample.std())
     centred = before - before.mean()
     slope = float(centred @ (after - after.mean()) / (centred @ centred))
     persistence = min(max(slope, 0.0), LARGEST_PERSISTENCE)
     constant = float(after.mean() - persistence * before.mean())
     residual = after - constant - persistence * before
     spread = float(np.sqrt(residual @ residual / max(len(residual) - 2, 1)))
-    return constant / (1 - persistence), persistence, spread
+    mean = float(np.clip(constant / (1 - persistence), sample.min(), sample.max()))
+    return mean, persistence, spread
+
+
+def fit_walk(sample: np.ndarray) -> float:
+    """Return the size of the steps of a walk in the logarithm, without drift.
+
+    A drift is left out: fitted to a few years it would carry every rise on for ever.
+
+    Parameters
+    ----------
+    sample
+        Values at equal steps, none below 0, shape (n,). Steps from or to 0 have no logarithm and
+        are passed over.
+
+    Returns
+    -------
+    float
+        Root mean square of the steps; 0 where there is none.
+    """
+    before, after = sample[:-1], sample[1:]
+    both = (before > 0) & (after > 0)
+    steps = np.log(after[both]) - np.log(before[both])
+    return float(np.sqrt(np.mean(np.square(steps)))) if steps.size else 0.0

@@ -8,14 +8,21 @@ from pathlib import Path
 
 
 @cache
-def package_digest() -> str:
-    """Return the SHA-256 over the names and sources of all modules of this package.
+def package_digest(*parts: str) -> str:
+    """Return the SHA-256 over the names and sources of modules of this package.
 
     Results of one version are the same; those of a checkout that has changed since are not.
+
+    Parameters
+    ----------
+    *parts
+        Folders and modules that count, as ``model`` or ``engine/drivers.py``; all if none is named.
     """
     folder = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
+    named = [folder / part for part in parts] or [folder]
+    found = {path for one in named for path in ([one] if one.is_file() else one.rglob("*.py"))}
+    for path in sorted(found):
         source = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(source)}\0".encode())
         digest.update(source)

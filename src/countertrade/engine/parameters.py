@@ -93,6 +93,12 @@ class Ranges:
             found |= dict(zip(group.keys, drawn, strict=True))
         return found
 
+    def by_name(self, positions: np.ndarray) -> np.ndarray:
+        """Return the value of each range, that of its first place, shape (names, lanes)."""
+        first = {self._name(node): node.key for node in reversed(self._nodes)}
+        values = self.values(positions)
+        return np.stack([values[first[name]] for name in self.names])
+
     def slopes(self, positions: np.ndarray, weights: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return how fast a weighted sum of parameters changes with each position.
 
@@ -247,12 +253,14 @@ def quantile_slope(
     """Return how fast :func:`quantile` rises with the position; arguments as there."""
     width = high - low
     full = np.ones_like(position)
+    found: np.ndarray = width * full
     if distribution is Distribution.UNIFORM:
-        return width * full
+        return found
     value = quantile(distribution, low, mode, high, position)
     if distribution is Distribution.LOGUNIFORM:
         grows = np.log(np.divide(high, low, where=width > 0, out=np.ones_like(low)))
-        return value * grows
+        found = value * grows
+        return found
     # One over the density. A value at an end of its range has none, and no position there.
     rising = position < (mode - low) / np.where(width > 0, width, 1)
     to_mode = np.where(rising, (mode - low) * full, (high - mode) * full)

@@ -17,7 +17,6 @@ from typing import Literal
 
 from countertrade.case import Case, Observation, Series
 from countertrade.case.case import ParameterEntry
-from countertrade.case.case import Range as CaseRange
 from countertrade.case.dates import Period
 from countertrade.evidence.extraction.units import canonical_unit
 from countertrade.evidence.ledger import Admiralty, Claim, LedgerError
@@ -218,12 +217,13 @@ def _moved(entry: ParameterEntry, use: Use, used: Sequence[_Used]) -> tuple[Para
     before = Range(stated.low, stated.mode, stated.high)
     figures = [one for one in used if one.claim.value is not None]
     try:
-        after = informed(before, [_statement(one, entry.unit) for one in figures])
+        after = informed(before, _by_own_names([_statement(one, entry.unit) for one in figures]))
     except PriorError as error:
         raise PriorError(f"{use}: {error}") from None
     claims = tuple(one.claim.id for one in used)
     source = f"{stated.source}; claims {', '.join(claims)}"
-    moved = CaseRange(after.range.low, after.range.mode, after.range.high, source)
+    found = after.range
+    moved = replace(stated, low=found.low, mode=found.mode, high=found.high, source=source)
     ranges = {**entry.ranges, use.place: moved}
     return replace(entry, ranges=ranges), Effect(use, claims, entry.unit, before, after)
 
@@ -251,6 +251,17 @@ def _statement(used: _Used, unit: str) -> Statement:
         credibility=claim.credibility.number,
         contradicts=frozenset(claim.contradicts),
     )
+
+
+def _by_own_names(statements: Sequence[Statement]) -> list[Statement]:
+    """Name each group after the least of the claims used, and not after one that is left out.
+
+    Terms are multiplied in the order of these names, and the last digit depends on it.
+    """
+    least: dict[str, str] = {}
+    for one in statements:
+        least[one.group] = min(least.get(one.group, one.claim), one.claim)
+    return [replace(one, group=least[one.group]) for one in statements]
 
 
 def _factor(claim: str, unit: str, wanted: str) -> float:

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from countertrade.engine.backend import BLOCK
-from countertrade.engine.ensemble import Ensemble, Passage, block_runs
+from countertrade.engine.ensemble import Passage, block_runs
 from countertrade.engine.kernel import EventPlace, Values
 from countertrade.engine.layout import Plan
 from countertrade.engine.pool import in_order
 from countertrade.engine.store import Key
+from countertrade.inference.histories import Histories
 from countertrade.inference.lanes import taken
 from countertrade.inference.observations import Sighting, log_likelihood, predicted
 
@@ -59,7 +60,7 @@ class Past:
 
 
 def through_history(
-    ensemble: Ensemble,
+    histories: Histories,
     sighted: tuple[Sighting, ...],
     candidates: np.ndarray,
     branches: Iterable[int] = (),
@@ -69,19 +70,19 @@ def through_history(
 
     Parameters
     ----------
-    ensemble
-        An ensemble that writes all observed quantities.
+    histories
+        Where they come from; their ensemble writes all observed quantities.
     sighted
         Figures that the candidates are compared with.
     candidates
-        Run numbers, shape (lanes,).
+        Their numbers, shape (lanes,).
     branches
         Months before which the state is kept.
     wanted
         Keys to write; all that the ensemble writes if left out.
     """
-    parameters = ensemble.parameters(candidates)
-    draws = ensemble.draws(candidates, (0, ensemble.span.as_of + 1))
+    ensemble = histories.ensemble
+    parameters, draws = histories.parameters(candidates), histories.draws(candidates)
     states: dict[int, Mapping[str, Any]] = {0: ensemble.start(candidates, parameters)}
     passages = []
     for first, last in pairwise(sorted({0, *branches, ensemble.span.as_of + 1})):
@@ -96,14 +97,14 @@ def through_history(
 
 
 def through_candidates(
-    ensemble: Ensemble, sighted: tuple[Sighting, ...], runs: int, progress: Progress
+    histories: Histories, sighted: tuple[Sighting, ...], runs: int, progress: Progress
 ) -> np.ndarray:
     """Compute the log-likelihood of all candidates for some runs, shape (candidates,).
 
     Parameters
     ----------
-    ensemble
-        An ensemble that writes all observed quantities.
+    histories
+        Where they come from.
     sighted
         Figures that the candidates are compared with.
     runs
@@ -113,20 +114,20 @@ def through_candidates(
     """
     blocks = blocks_of(candidates_of(runs))
     found = []
-    for past in in_order(lambda block: candidates(ensemble, sighted, block_runs(block)), blocks):
+    for past in in_order(lambda block: candidates(histories, sighted, block_runs(block)), blocks):
         found.append(past.log_likelihood)
         progress("history", len(found), len(blocks))
     return np.concatenate(found)
 
 
-def candidates(ensemble: Ensemble, sighted: tuple[Sighting, ...], runs: np.ndarray) -> Past:
+def candidates(histories: Histories, sighted: tuple[Sighting, ...], runs: np.ndarray) -> Past:
     """Take candidates through history; only observed quantities are written."""
     observed = tuple(dict.fromkeys(one.key for one in sighted))
-    return through_history(ensemble, sighted, runs, wanted=observed)
+    return through_history(histories, sighted, runs, wanted=observed)
 
 
-def histories(
-    plan: Plan, sighted: tuple[Sighting, ...], ancestors: np.ndarray
+def followed(
+    plan: Plan, histories: Histories, sighted: tuple[Sighting, ...], ancestors: np.ndarray
 ) -> tuple[Past, Variables, np.ndarray]:
     """Take runs through the histories of their ancestors, each history once.
 
@@ -134,6 +135,8 @@ def histories(
     ----------
     plan
         What is to be written.
+    histories
+        Where the histories come from.
     sighted
         Figures that the runs are compared with.
     ancestors
@@ -154,7 +157,7 @@ def histories(
     distinct, place = np.unique(ancestors, return_inverse=True)
     branches = {plan.ensemble.branch(name) for name in plan.scenarios}
     wanted = dict.fromkeys((*plan.history_keys, *(one.key for one in sighted)))
-    past = through_history(plan.ensemble, sighted, distinct, branches, tuple(wanted))
+    past = through_history(histories, sighted, distinct, branches, tuple(wanted))
     variables = _history_values(plan, past)
     altered = plan.past_keys if plan.counterfactuals else ()
     written = {key: past.passage.written[key] for key in altered}

@@ -32,10 +32,12 @@ from countertrade.inference.blocks import (
     blocks_of,
     candidates,
     candidates_of,
-    histories,
+    followed,
     scenario_values,
 )
+from countertrade.inference.histories import Histories, PosteriorHistories, PriorHistories
 from countertrade.inference.observations import Sighting, sightings
+from countertrade.inference.posterior.stored import Posterior
 from countertrade.inference.quantiles import Columns
 from countertrade.inference.settings import settings_layout, settings_of
 from countertrade.language import Model
@@ -81,6 +83,8 @@ class Work:
     runs: int
     seed: int
     keep: Keep = Keep.RUNS
+    posterior: Posterior | None = None
+    """Draws that runs go on from; histories of the ranges, weighed by their likelihood, if none."""
 
     @cached_property
     def plan(self) -> Plan:
@@ -100,7 +104,21 @@ class Work:
         # The package's own equations are in its digest already, and tracing them takes a while.
         own = self.model.declarations is DECLARATIONS
         known = (repr(self.model.case), "" if own else self.plan.ensemble.equations)
-        return digest_of(package_digest(), *known, str(self.seed), self.engine, *target())
+        drawn = "" if self.posterior is None else self.posterior.digest
+        asked = (str(self.seed), drawn, self.engine)
+        return digest_of(package_digest(), *known, *asked, *target())
+
+    @cached_property
+    def ranged(self) -> Histories:
+        """Histories drawn from the ranges."""
+        return PriorHistories(self.plan.ensemble)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """Histories that runs go on from."""
+        if self.posterior is None:
+            return self.ranged
+        return PosteriorHistories(self.plan.ensemble, self.posterior)
 
     @cached_property
     def sighted(self) -> tuple[Sighting, ...]:
@@ -121,7 +139,7 @@ class Work:
     @property
     def candidates(self) -> int:
         """Number of candidates."""
-        return candidates_of(self.runs)
+        return candidates_of(self.runs) if self.posterior is None else self.posterior.count
 
     @property
     def prior_runs(self) -> int:
@@ -203,10 +221,7 @@ class Work:
 
         def weigh() -> bytes:
             parts = [runs[first : first + AT_ONCE] for first in range(0, len(runs), AT_ONCE)]
-            found = [
-                (past.log_likelihood, past.said[:told].astype("<f4"))
-                for past in (candidates(self.plan.ensemble, self.sighted, part) for part in parts)
-            ]
+            found = [self._likelihood_and_said(part, told) for part in parts]
             likelihood, said = zip(*found, strict=True)
             whole = np.concatenate(said, axis=1).tobytes()
             return np.concatenate(likelihood).astype("<f8").tobytes() + whole
@@ -217,6 +232,14 @@ class Work:
         likelihood = np.frombuffer(content, "<f8", len(runs))
         said = np.frombuffer(content, "<f4", told * len(runs), likelihood.nbytes)
         return likelihood, said.reshape(told, len(runs))
+
+    def _likelihood_and_said(self, runs: np.ndarray, told: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return how likely candidates are, and what those of the ranges say for the figures."""
+        past = candidates(self.histories, self.sighted, runs)
+        before = past
+        if told and self.histories is not self.ranged:
+            before = candidates(self.ranged, self.sighted, runs)
+        return past.log_likelihood, before.said[:told].astype("<f4")
 
     def _scenarios_chunk(self, chunk: int, ancestors: np.ndarray) -> Iterator[File]:
         """Take the runs of a chunk on from their ancestors, under each scenario."""
@@ -235,7 +258,7 @@ class Work:
     def _followed(self, runs: np.ndarray, ancestors: np.ndarray) -> Iterator[tuple[str, Variables]]:
         """Yield what is written of some runs: of history, then under each scenario."""
         plan, span = self.plan, self.plan.ensemble.span
-        past, variables, place = histories(plan, self.sighted, ancestors)
+        past, variables, place = followed(plan, self.histories, self.sighted, ancestors)
         yield STATUS_QUO, self._about_runs(ancestors, past.said)
         yield STATUS_QUO, self._of_history(variables, place, int(runs[0]))
         ahead = plan.ensemble.draws(runs, (span.as_of, span.months))
@@ -255,7 +278,7 @@ class Work:
     def _about_runs(self, ancestors: np.ndarray, said: np.ndarray) -> Variables:
         """Return from where runs go on, and what they say for each figure."""
         found = {("conditioning", "ancestor"): ancestors, ("conditioning", "said"): said}
-        return found | settings_of(self.variants, self.seed, ancestors)
+        return found | settings_of(self.histories, ancestors)
 
     def _of_history(self, variables: Variables, place: np.ndarray, first: int) -> Variables:
         """Return what is written of the histories that runs share, the first of them in a row.

@@ -53,11 +53,13 @@ class Conditioning:
         return found
 
 
-def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
+def condition(
+    log_likelihood: np.ndarray, runs: int, seed: int, least_share: float = SMALLEST_SHARE
+) -> Conditioning:
     """Weight runs by their likelihood and resample them.
 
     Where the likelihood would leave too few effective runs it is raised to the largest power that
-    leaves SMALLEST_SHARE of them, and that power is reported: part of the evidence is then not
+    leaves the least share of them, and that power is reported: part of the evidence is then not
     used, which widens what comes out. Source: system.md 0 (conditioning on history); Neal 2001 on
     tempering; Kitagawa 1996 on systematic resampling.
 
@@ -69,6 +71,8 @@ def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
         Forecast runs to choose.
     seed
         Seed of the resampling.
+    least_share
+        Part of the candidates that are to be left, in effect.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
     """
     # A history that left the range of numbers has no weight.
     log_likelihood = np.where(np.isfinite(log_likelihood), log_likelihood, -np.inf)
-    target = SMALLEST_SHARE * len(log_likelihood)
+    target = least_share * len(log_likelihood)
     whole = effective_runs(_weights(log_likelihood, 1.0))
     exponent = 1.0 if whole >= target else _exponent(log_likelihood, target)
     weights = _weights(log_likelihood, exponent)
@@ -89,6 +93,22 @@ def condition(log_likelihood: np.ndarray, runs: int, seed: int) -> Conditioning:
         untempered_effective_runs=whole,
         exponent=exponent,
     )
+
+
+def weighted(weights: np.ndarray, runs: int, seed: int) -> Conditioning:
+    """Resample draws of a posterior, which history has weighed already.
+
+    Parameters
+    ----------
+    weights
+        Weight of each draw, summing to 1.
+    runs
+        Forecast runs to choose.
+    seed
+        Seed of the resampling.
+    """
+    left = effective_runs(weights)
+    return Conditioning(weights, runs, seed, left, left, 1.0)
 
 
 def effective_runs(weights: np.ndarray) -> float:

@@ -26,7 +26,8 @@ from countertrade.engine.store import File, Store, estimated_bytes, open_results
 from countertrade.engine.timeline import first_months
 from countertrade.inference.blocks import Progress
 from countertrade.inference.chunks import CANDIDATES, SCENARIOS, Keep, Task, Work
-from countertrade.inference.conditioning import Conditioning, condition
+from countertrade.inference.conditioning import Conditioning, condition, weighted
+from countertrade.inference.posterior.stored import Posterior
 from countertrade.inference.quantiles import APART, LEVELS, Columns
 from countertrade.inference.settings import stored_weights, variants_of_candidates
 from countertrade.inference.tally import Tally
@@ -63,11 +64,14 @@ class Request:
     keep: Keep = Keep.RUNS
     workers: str | None = None
     """Who computes: a number of threads, or the address of a cluster; all cores if left out."""
+    posterior: Posterior | None = None
+    """Draws that runs go on from; histories of the ranges, weighed by their likelihood, if none."""
 
     @cached_property
     def work(self) -> Work:
         """What is to be simulated, cut into chunks."""
-        return Work(self.model, self.scenarios, self.runs, self.seed, self.keep)
+        asked = (self.scenarios, self.runs, self.seed, self.keep)
+        return Work(self.model, *asked, self.posterior)
 
     @cached_property
     def key(self) -> str:
@@ -233,8 +237,7 @@ def _fill(request: Request, path: Path, progress: Progress, tell: Tell) -> None:
         filling = _Filling(store, kept, work, workers, progress)
         filling.tell_what_is_there(tell)
         filling.compute(CANDIDATES, Task)
-        likelihood = store.read("conditioning", "log_likelihood")
-        conditioning = conditioned(likelihood, request.runs, request.seed)
+        conditioning = _conditioning(request, store)
 
         def followed(stage: str, chunk: int) -> Task:
             return Task(stage, chunk, conditioning.ancestors_of(work.runs_of_chunk(chunk)))
@@ -242,6 +245,15 @@ def _fill(request: Request, path: Path, progress: Progress, tell: Tell) -> None:
         filling.compute(SCENARIOS, followed)
         store.describe(kept.groups(request, conditioning))
     store.close(_attributes(request, conditioning))
+
+
+def _conditioning(request: Request, store: Store) -> Conditioning:
+    """Return which history each run goes on from."""
+    if request.posterior is not None:
+        weights = request.posterior.weights(request.work.variants.prior)
+        return weighted(weights, request.runs, request.seed)
+    likelihood = store.read("conditioning", "log_likelihood")
+    return conditioned(likelihood, request.runs, request.seed)
 
 
 class _Kept(Protocol):
@@ -370,7 +382,7 @@ def _figures(request: Request, conditioning: Conditioning) -> xr.Dataset:
         },
         coords={"quantity": ("figure", [one.key for one in sighted])},
     )
-    variants = variants_of_candidates(request.work.variants, request.seed, conditioning)
+    variants = variants_of_candidates(request.work.histories, conditioning)
     return figures.merge(variants)
 
 
@@ -394,8 +406,15 @@ def _attributes(request: Request, conditioning: Conditioning) -> dict[str, Any]:
         "effective_runs": conditioning.effective_runs,
         "untempered_effective_runs": conditioning.untempered_effective_runs,
         "likelihood_exponent": conditioning.exponent,
+        "posterior": {} if request.posterior is None else _about(request.posterior),
         "distinct_ancestors": conditioning.distinct_ancestors,
     }
+
+
+def _about(posterior: Posterior) -> dict[str, Any]:
+    """Say what the draws of a posterior are of."""
+    names = ("made", "version", "seed", "chains", "draws", "poorly_sampled", "parameters")
+    return {name: posterior.attrs[name] for name in names}
 
 
 def _asked(case: Case, name: str) -> dict[str, Any]:

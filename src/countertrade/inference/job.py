@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import xarray as xr
 
@@ -23,9 +24,10 @@ from countertrade.case import (
 )
 from countertrade.engine.backend import BLOCK
 from countertrade.engine.timeline import first_months
-from countertrade.engine.variants import with_settings
+from countertrade.engine.variants import Variants, with_settings
 from countertrade.inference.blocks import Progress
 from countertrade.inference.chunks import Keep
+from countertrade.inference.conditioning import effective_runs
 from countertrade.inference.forecast import (
     LARGEST_STORE,
     ForecastError,
@@ -33,12 +35,21 @@ from countertrade.inference.forecast import (
     Tell,
     forecast,
 )
+from countertrade.inference.posterior.stored import (
+    Posterior,
+    PosteriorError,
+    find_posterior,
+    posterior_path,
+)
 from countertrade.inference.workers import WorkersError, check_workers
-from countertrade.language import assemble, requirements_of
+from countertrade.language import Model, assemble, requirements_of
 from countertrade.language.switches import switches_of
 from countertrade.model import DECLARATIONS
 
+Draws = Literal["posterior", "prior"]
 CLAIMS_FILE = "claims.yaml"
+LEAST_DRAWS = 100
+"""Draws of the posterior, by their weights, below which the ranges are drawn from instead."""
 MONTHS_A_YEAR = 12
 MOST_RUNS = 2**32 - 1
 
@@ -61,6 +72,8 @@ class Job:
     workers: str | None = None
     """Who computes: a number of threads, or the address of a cluster; all cores if left out."""
     keep: Keep = Keep.RUNS
+    draws: Draws = "posterior"
+    """Whether runs go on from the posterior that is kept with the case, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +166,10 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
     _check_names(case, job.scenarios)
     scenarios = _chosen(case, job.scenarios)
     case = fixed_at(case, job.variants)
+    model = assemble(case, DECLARATIONS)
     request = Request(
-        model=assemble(case, DECLARATIONS),
+        model=model,
+        posterior=posterior_of(model, tell) if job.draws == "posterior" else None,
         scenarios=scenarios,
         runs=job.runs,
         seed=job.seed,
@@ -165,6 +180,48 @@ def carry_out(job: Job, progress: Progress, tell: Tell) -> Outcome:
     )
     folder = job.out / case.name
     return Outcome(case, forecast(request, folder, progress, tell), folder)
+
+
+def posterior_of(model: Model, tell: Tell) -> Posterior | None:
+    """Return the posterior that runs of a model go on from, and say so.
+
+    Parameters
+    ----------
+    model
+        The assembled model.
+    tell
+        Told in a sentence where histories come from.
+
+    Raises
+    ------
+    ForecastError
+        When there is one that cannot be read.
+    """
+    path = posterior_path(model.case)
+    try:
+        found = find_posterior(model)
+    except PosteriorError as error:
+        raise ForecastError(str(error)) from None
+    if found is None:
+        why = (
+            f"The posterior in {path} is of another state of the case or of other equations"
+            if path.is_file()
+            else f"There is no posterior of this case as of {model.case.as_of}"
+        )
+        tell(
+            f"{why}: histories are drawn from the ranges and weighed by the figures. "
+            "countertrade calibrate makes one."
+        )
+        return None
+    weights = found.weights(Variants(model).prior)
+    if not weights.any() or effective_runs(weights) < LEAST_DRAWS:
+        tell(
+            "The posterior has too few draws with these settings: histories are drawn from the "
+            "ranges and weighed by the figures."
+        )
+        return None
+    tell(f"Histories are {found.count} draws of the posterior of {found.attrs['made'][:10]}.")
+    return found
 
 
 def variants_named(texts: Iterable[str]) -> dict[str, str]:

@@ -94,7 +94,8 @@ def _weight(rows: list[Observation]) -> float:
 
 def _sighting(series: Series, row: Observation, span: Span, weight: float) -> Sighting:
     logarithmic = series.scale is Scale.LOG
-    error = _measurement_error(row, logarithmic)
+    relative = relative_error(row)
+    error = relative if logarithmic else relative * abs(row.value)
     return Sighting(
         key=key_of(series.quantity, series.place),
         first=span.index(row.first),
@@ -107,16 +108,26 @@ def _sighting(series: Series, row: Observation, span: Span, weight: float) -> Si
     )
 
 
-def _measurement_error(row: Observation, logarithmic: bool) -> float:
-    """Join the errors of the grade, of a stated range and of counting cargoes."""
+def relative_error(row: Observation) -> float:
+    """Join the errors of the grade, of a stated range and of counting cargoes.
+
+    Parameters
+    ----------
+    row
+        A figure of an observed series.
+
+    Returns
+    -------
+    float
+        Standard deviation as a share of the figure, without the model's own error.
+    """
     parts = [GRADE_ERROR[row.grade]]
     if row.low is not None and row.high is not None and row.low > 0:
         parts.append(float(np.log(row.high / row.low)) / (2 * NORMAL_90))
     if row.observed_as is ObservedAs.CARGO_COUNT:
         cargoes = max(row.value * DAYS_A_MONTH / CARGO_SIZE, 1.0)
         parts.append(1 / np.sqrt(cargoes))
-    relative = float(np.sqrt(np.sum(np.square(parts))))
-    return relative if logarithmic else relative * abs(row.value)
+    return float(np.sqrt(np.sum(np.square(parts))))
 
 
 def predicted(sighted: tuple[Sighting, ...], written: Mapping[str, np.ndarray]) -> np.ndarray:

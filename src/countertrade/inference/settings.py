@@ -10,6 +10,7 @@ import xarray as xr
 from countertrade.engine.store import Key, Layout
 from countertrade.engine.variants import Variants
 from countertrade.inference.conditioning import Conditioning
+from countertrade.inference.histories import Histories
 
 SEPARATOR = ", "
 """Between the settings of a variant's name, as in ``belief_loop=on, cause=mixed``."""
@@ -31,31 +32,27 @@ def settings_layout(variants: Variants, runs: int) -> tuple[Layout, ...]:
     )
 
 
-def settings_of(variants: Variants, seed: int, ancestors: np.ndarray) -> dict[Key, np.ndarray]:
+def settings_of(histories: Histories, ancestors: np.ndarray) -> dict[Key, np.ndarray]:
     """Return the setting of every switch in some runs: that of the history each goes on from.
 
     Parameters
     ----------
-    variants
-        The structural variants of the model.
-    seed
-        Seed of the ensemble.
+    histories
+        Where the histories come from.
     ancestors
         The candidate that each run goes on from, shape (runs,).
     """
-    drawn = variants.drawn(seed, ancestors)
+    drawn = histories.settings(ancestors)
     return {("variants", name): values for name, values in drawn.items()}
 
 
-def variants_of_candidates(variants: Variants, seed: int, conditioning: Conditioning) -> xr.Dataset:
+def variants_of_candidates(histories: Histories, conditioning: Conditioning) -> xr.Dataset:
     """List every variant with its weight before history, and which one each candidate has.
 
     Parameters
     ----------
-    variants
-        The structural variants of the model.
-    seed
-        Seed of the ensemble.
+    histories
+        Where the histories come from.
     conditioning
         How history has weighted the candidates.
 
@@ -66,7 +63,8 @@ def variants_of_candidates(variants: Variants, seed: int, conditioning: Conditio
         over ``candidate``.
     """
     candidates = np.arange(len(conditioning.weights))
-    drawn = variants.drawn(seed, candidates)
+    variants = histories.ensemble.variants
+    drawn = histories.settings(candidates)
     index = variants.combination_of(drawn, len(candidates))
     return xr.Dataset(
         {

@@ -161,7 +161,7 @@ def packed(work: Work) -> bytes:
     """
     # Mappings that cannot be changed are not among what Python can pickle by itself.
     copyreg.pickle(MappingProxyType, _reduced)
-    parts = work.model.case, work.scenarios, work.runs, work.seed, work.keep
+    parts = work.model.case, work.scenarios, work.runs, work.seed, work.keep, work.posterior
     return zlib.compress(pickle.dumps(parts))
 
 

@@ -20,6 +20,8 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from countertrade.analysis.reference_modes import reference_modes
+from countertrade.analysis.scoring.rows import Score
+from countertrade.analysis.scoring.stored import SCORE_NAME, StoredError, age_of, stored_score
 from countertrade.analysis.variants import LEAST_RUNS
 from countertrade.cache import digest_of, remembered
 from countertrade.case import Case
@@ -27,6 +29,7 @@ from countertrade.figures import (
     fans,
     fit,
     networks,
+    reliability_diagram,
     series_difference,
     survival,
     survival_differences,
@@ -36,7 +39,7 @@ from countertrade.figures import (
 from countertrade.figures.survival import scheduled_votes, survival_floor
 from countertrade.language.declare import Equation
 from countertrade.model import DECLARATIONS
-from countertrade.report import sentences, tables, variant_tables
+from countertrade.report import sentences, tables, track_record, variant_tables
 from countertrade.report.scenario_outputs import INTERVALS, scenario_section
 from countertrade.report.variants import has_variants, spread_note, variant_sentences
 
@@ -85,7 +88,7 @@ def write_report(case: Case, results: xr.DataTree, folder: Path) -> Path:
     pathlib.Path
         The report.
     """
-    if _stands(folder / REPORT_NAME, _made_from(results)):
+    if _stands(folder / REPORT_NAME, _made_from(results, case)):
         return folder / REPORT_NAME
     page = render(case, results)
     folder.mkdir(parents=True, exist_ok=True)
@@ -113,11 +116,15 @@ def render(case: Case, results: xr.DataTree) -> str:
     return _template(environment).render(_contents(case, results))
 
 
-def _made_from(results: xr.DataTree) -> str:
-    """Return the digest of all that a page depends on: results, when they were made, template."""
+def _made_from(results: xr.DataTree, case: Case) -> str:
+    """Return the digest of all that a page depends on: results, template, the stored score."""
     template = files("countertrade.report") / "templates" / TEMPLATE_NAME
     made = (str(results.attrs[name]) for name in ("key", "made"))
-    return digest_of(*made, template.read_text(encoding="utf-8"))
+    try:
+        score = (case.path / SCORE_NAME).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        score = ""
+    return digest_of(*made, template.read_text(encoding="utf-8"), score)
 
 
 def _stands(report: Path, made_from: str) -> bool:
@@ -152,7 +159,7 @@ def _contents(case: Case, results: xr.DataTree) -> dict[str, Any]:
     return {
         "case": case,
         "attrs": results.attrs,
-        "made_from": _made_from(results),
+        "made_from": _made_from(results, case),
         "plotly": Markup(get_plotlyjs()),
         "end": sentences.end_month(results),
         "scenarios": [case.scenarios[name] for name in names if name in case.scenarios],
@@ -197,6 +204,7 @@ def _contents(case: Case, results: xr.DataTree) -> dict[str, Any]:
         ),
         "fit_table": tables.fit_table(case, before, after),
         "fit_sentences": sentences.fit_sentences(case, after),
+        "record": _record(case),
         "origins": tables.origins(case),
         "parameter_table": tables.parameter_table(case),
         "history_sentence": sentences.history_sentence(results),
@@ -239,6 +247,40 @@ def _variant_picture(case: Case, results: xr.DataTree, regime: str) -> Picture:
         "under each structural variant, status quo; the tables below hold the numbers.",
         f"Dot: mean, its area the weight after history; bar: 5-95 % of runs; hollow: fewer than "
         f"{LEAST_RUNS} runs. Dotted: mean of all runs.",
+    )
+
+
+def _record(case: Case) -> dict[str, Any] | None:
+    """Gather what the page says of the score beside the case; None where there is none."""
+    try:
+        score = stored_score(case.path)
+    except StoredError as error:
+        return {"sentences": [str(error)], "table": None, "exits": None, "picture": None}
+    if score is None:
+        return None
+    said = [
+        age_of(score, case),
+        *track_record.findings_sentences([score]),
+        track_record.origins_sentence(score),
+        track_record.coverage_sentence(score),
+        track_record.exits_sentence(score),
+    ]
+    return {
+        "sentences": [one for one in said if one],
+        "table": track_record.series_table(score),
+        "exits": track_record.exit_table(score),
+        "picture": _reliability_picture(score),
+    }
+
+
+def _reliability_picture(score: Score) -> Picture:
+    return _picture(
+        "reliability",
+        reliability_diagram([score]),
+        "Share of figures inside central bands over the level of the band, for countertrade and "
+        "the baselines.",
+        "Below the diagonal bands are too narrow, above it too wide. Grey: where honest bands "
+        "would lie if figures were independent of one another, which they are not.",
     )
 
 

@@ -97,6 +97,12 @@ def answers(case: Case, results: xr.DataTree) -> list[str]:
 def confidence(results: xr.DataTree) -> str:
     """Write how much the probabilities can be relied on; never in the sentence of a likelihood."""
     attrs = results.attrs
+    left = (
+        f"histories are {attrs['candidates']} draws of a posterior, right if these equations are"
+        if attrs["posterior"]
+        else "agreement with recorded history leaves an effective "
+        f"{attrs['effective_runs']:.0f} of {attrs['candidates']} simulated histories"
+    )
     structures = (
         "the structural variants share most of their equations"
         if has_variants(results)
@@ -110,8 +116,7 @@ def confidence(results: xr.DataTree) -> str:
     )
     return (
         "Confidence in all of these is low. The method has no track record at forecasting exits, "
-        f"{structures}, and agreement with recorded history leaves an "
-        f"effective {attrs['effective_runs']:.0f} of {attrs['candidates']} simulated histories. "
+        f"{structures}, and {left}. "
         f"{spanned}"
     )
 
@@ -254,9 +259,28 @@ def signed(value: float, decimals: int | None = None) -> str:
     return text.replace("-", "\u2212") if float(text) else "0"
 
 
+def posterior_words(results: xr.DataTree) -> str:
+    """Say of which posterior the histories are, and how well it was sampled."""
+    attrs, found = results.attrs, results.attrs["posterior"]
+    poor = found["poorly_sampled"]
+    sampled = (
+        "chains agree on all of them"
+        if not poor
+        else f"chains do not agree well enough on {poor} of them"
+    )
+    return (
+        f"{attrs['figures']} figures are used in full; {attrs['candidates']} draws of the "
+        f"posterior of {found['made'][:10]} ({found['chains']} chains of {found['draws']} draws, "
+        f"{found['parameters']} parameters; {sampled}); {attrs['distinct_ancestors']} distinct "
+        "histories go on."
+    )
+
+
 def history_sentence(results: xr.DataTree) -> str:
     """Say in plain words how recorded history has weighted the runs."""
     attrs = results.attrs
+    if attrs["posterior"]:
+        return f"Histories are drawn by chains from the posterior: {posterior_words(results)}"
     power = attrs["likelihood_exponent"]
     left = attrs["untempered_effective_runs"]
     used = (

@@ -30,6 +30,7 @@ from countertrade.analysis.variants import (
 from countertrade.analysis.words import in_words, short_number
 from countertrade.case import STATUS_QUO, Case
 from countertrade.figures import theme
+from countertrade.report.sentences import posterior_words
 from countertrade.report.variants import has_variants, spread_cell, spread_note
 
 DIFFERENCES = ("blackout", "gdp")
@@ -73,14 +74,23 @@ def print_heading(console: Console, case: Case, results: xr.DataTree) -> None:
 def _provenance(results: xr.DataTree) -> str:
     """Say what results are of, and how much of recorded history weighs in them."""
     attrs = results.attrs
+    if attrs["posterior"]:
+        return f"{_of(results)}\nHistory: {posterior_words(results)}"
     return (
-        f"As of {attrs['as_of']} · {attrs['runs']} runs · seed {attrs['seed']} · case "
-        f"{attrs['case_sha256'][:12]} · version {attrs['version']}\n"
+        f"{_of(results)}\n"
         f"History: {attrs['figures']} figures; effective sample {attrs['effective_runs']:.0f} of "
         f"{attrs['candidates']} histories with the likelihood raised to "
         f"{attrs['likelihood_exponent']:.2f} "
         f"({attrs['untempered_effective_runs']:.1f} had all of it been used); "
         f"{attrs['distinct_ancestors']} distinct histories go on."
+    )
+
+
+def _of(results: xr.DataTree) -> str:
+    attrs = results.attrs
+    return (
+        f"As of {attrs['as_of']} · {attrs['runs']} runs · seed {attrs['seed']} · case "
+        f"{attrs['case_sha256'][:12]} · version {attrs['version']}"
     )
 
 

@@ -80,6 +80,31 @@ class Coordinates:
         """Number of coordinates."""
         return len(self.ranges) + sum(len(months) for *_, months in self._places)
 
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What each coordinate is: a range, or the chance of a quantity in a month of the case."""
+        chance = [f"{use} {key} {month}" for use, key, months in self._places for month in months]
+        return (*(f"range {name}" for name in self.ranges), *chance)
+
+    def carried(self, place: Place, before: Coordinates, random: np.random.Generator) -> Place:
+        """Return places among these coordinates that agree with some among others.
+
+        Parameters
+        ----------
+        place
+            Where histories are among the others.
+        before
+            The others: of the same case as it was known on another day.
+        random
+            What coordinates are drawn from that the others do not have.
+        """
+        rows = {label: row for row, label in enumerate(before.labels)}
+        values = random.standard_normal((self.count, place.variant.size))
+        common = [(row, rows[label]) for row, label in enumerate(self.labels) if label in rows]
+        mine, theirs = np.array(common).T
+        values[mine] = place.values[theirs]
+        return Place(values, place.variant)
+
     def drawn(self, runs: np.ndarray) -> Place:
         """Return the places of the ensemble's own runs, as they are before history weighs them.
 
@@ -101,23 +126,20 @@ class Coordinates:
         return Place(np.concatenate(values), variant)
 
     def parameters(self, place: Place) -> Values:
-        """Return the parameters, conversions and switches of some places, each of shape (lanes,)."""
+        """Return parameters, conversions and switches of some places, each of shape (lanes,)."""
         settings = self.ensemble.variants.settings_of(place.variant)
-        return parameters_at(self.ensemble.ranges, self._positions(place), settings)
+        return parameters_at(self.ensemble.ranges, self.positions(place), settings)
 
-    def parameter_table(self, place: Place) -> np.ndarray:
-        """Return the positions of some places in the ranges between 0 and 1, (ranges, lanes)."""
-        found: np.ndarray = self._positions(place)[self.ensemble.ranges.wide]
-        return found
-
-    def _positions(self, place: Place) -> np.ndarray:
+    def positions(self, place: Place) -> np.ndarray:
+        """Return the positions of some places in all ranges, between 0 and 1, (names, lanes)."""
         ranges = self.ensemble.ranges
         found = np.full((len(ranges.names), place.values.shape[1]), 0.5)
         found[ranges.wide] = ndtr(self._near(place))
         return found
 
     def _near(self, place: Place) -> np.ndarray:
-        return np.clip(place.values[: len(self.ranges)], -FARTHEST, FARTHEST)
+        found: np.ndarray = np.clip(place.values[: len(self.ranges)], -FARTHEST, FARTHEST)
+        return found
 
     def draws(self, place: Place, runs: np.ndarray) -> Values:
         """Return all that chance decides in recorded history.
@@ -133,7 +155,8 @@ class Coordinates:
         drawn = self.ensemble.draws(runs, (span.months, self.months))
         shape = (span.months, place.values.shape[1])
         chance: dict[str, Values] = {
-            use: {key: np.zeros(shape) for key in drawn[use]} for use in ("noise", "shock")
+            use: {key: np.zeros(shape, self.ensemble.precision) for key in drawn[use]}
+            for use in ("noise", "shock")
         }
         first = len(self.ranges)
         for use, key, months in self._places:
@@ -166,7 +189,7 @@ class Coordinates:
             key: values + start[key] if key in start else values
             for key, values in gradient.parameters.items()
         }
-        by_position = ranges.slopes(self._positions(place), weights)[ranges.wide]
+        by_position = ranges.slopes(self.positions(place), weights)[ranges.wide]
         # How fast a position rises with its normal quantile.
         density = np.exp(-(self._near(place) ** 2) / 2) / np.sqrt(2 * np.pi)
         chance = [gradient.chance[use][key][months] for use, key, months in self._places]

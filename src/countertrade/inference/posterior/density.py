@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from countertrade.engine.ensemble import Ensemble
+from countertrade.engine.kernel import Values
 from countertrade.engine.pool import cores, in_order
 from countertrade.inference.observations import (
     Sighting,
@@ -98,7 +99,7 @@ class Density:
         start = self.ensemble.start_gradient(gradient.state)
         return found, coordinates.pulled_back(place, gradient, start)
 
-    def _given(self, place: Place) -> tuple[object, object, object, tuple[int, int]]:
+    def _given(self, place: Place) -> tuple[Values, Values, Values, tuple[int, int]]:
         """Return what an ensemble takes histories through their months with."""
         # One run's choices for all, so that a density does not depend on who stands beside whom.
         runs = np.zeros(place.variant.size, int)

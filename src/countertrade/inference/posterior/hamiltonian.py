@@ -21,10 +21,11 @@ from countertrade.inference.posterior.density import Density
 
 TURN = math.pi
 """Longest way between two draws: half a turn, which takes a coordinate to its opposite."""
-MOST_STRETCHED = 16
+MOST_STRETCHED = 8
 """Directions that are stretched at most."""
-CLEAR_OF_NOISE = 1.5
-"""Times the largest eigenvalue that scores without any direction would show."""
+CLEAR_OF_NOISE = 4.0
+"""Times the largest eigenvalue that independent scores without any direction would show; those of
+chains depend on each other."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ class Chains:
     @property
     def score(self) -> np.ndarray:
         """Gradient of the log density, shape (coordinates, chains)."""
-        return self.gradient - self.place.values
+        found: np.ndarray = self.gradient - self.place.values
+        return found
 
     def chosen(self, other: Chains, taken: np.ndarray) -> Chains:
         """Return these chains, or those of the other where they are taken."""
@@ -141,9 +143,7 @@ class Mover:
         along, accepted = self._along_path(chains, random)
         return self._resettled(along, random), accepted
 
-    def _along_path(
-        self, chains: Chains, random: np.random.Generator
-    ) -> tuple[Chains, np.ndarray]:
+    def _along_path(self, chains: Chains, random: np.random.Generator) -> tuple[Chains, np.ndarray]:
         momentum = random.standard_normal(chains.place.values.shape)
         steps = max(1, round(random.uniform(0, TURN) / self.step))
         turned = math.cos(self.step), math.sin(self.step)
@@ -168,7 +168,8 @@ class Mover:
     def _kick(self, chains: Chains, at: np.ndarray) -> np.ndarray:
         """Return the force beside that of a standard normal in stretched coordinates."""
         score = self.power * chains.gradient - chains.place.values
-        return self.metric.stretched(score) + at
+        found: np.ndarray = self.metric.stretched(score) + at
+        return found
 
     def _energy(self, chains: Chains, momentum: np.ndarray) -> np.ndarray:
         prior = (chains.place.values**2).sum(axis=0) / 2
@@ -178,7 +179,7 @@ class Mover:
         return found
 
     def _resettled(self, chains: Chains, random: np.random.Generator) -> Chains:
-        """Propose to each chain settings of the switches as their weights draw them (Metropolis)."""
+        """Propose settings of the switches to each chain, drawn by their weights (Metropolis)."""
         variants = self.density.ensemble.variants
         if len(variants.combinations) == 1:
             return chains

@@ -1,0 +1,1 @@
+"""Scores: forecasts as of earlier days against what came, and against baselines."""
