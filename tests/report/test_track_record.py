@@ -14,7 +14,7 @@ import xarray as xr
 from countertrade.analysis.scoring.rows import Score
 from countertrade.analysis.scoring.stored import SCORE_NAME, store_score
 from countertrade.case import COMPUTED, Case, load_case, shipped_case
-from countertrade.figures import reliability_diagram
+from countertrade.figures.reliability import reliability_diagram
 from countertrade.report.html import _made_from, render
 from countertrade.report.track_record import page
 from score_data import score_of
@@ -58,6 +58,7 @@ def test_the_report_says_that_a_score_is_old(
 
 
 def test_a_damaged_score_does_not_stop_the_report(copied: Case, small_results: xr.DataTree) -> None:
+    (copied.path / SCORE_NAME).parent.mkdir(exist_ok=True)
     (copied.path / SCORE_NAME).write_text("{", encoding="utf-8")
     assert "It is no JSON document" in render(copied, small_results)
 

@@ -4,7 +4,6 @@ from countertrade.figures.differences import series_difference, survival_differe
 from countertrade.figures.fans import fan, fans
 from countertrade.figures.fit import fit
 from countertrade.figures.network import network, networks
-from countertrade.figures.reliability import reliability_diagram
 from countertrade.figures.survival import survival
 from countertrade.figures.variants import survival_variants
 
@@ -14,7 +13,6 @@ __all__ = [
     "fit",
     "network",
     "networks",
-    "reliability_diagram",
     "series_difference",
     "survival",
     "survival_differences",

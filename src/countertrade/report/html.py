@@ -20,7 +20,6 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from countertrade.analysis.reference_modes import reference_modes
-from countertrade.analysis.scoring.rows import Score
 from countertrade.analysis.scoring.stored import SCORE_NAME, StoredError, age_of, stored_score
 from countertrade.analysis.variants import LEAST_RUNS
 from countertrade.cache import digest_of, remembered
@@ -29,7 +28,6 @@ from countertrade.figures import (
     fans,
     fit,
     networks,
-    reliability_diagram,
     series_difference,
     survival,
     survival_differences,
@@ -39,7 +37,7 @@ from countertrade.figures import (
 from countertrade.figures.survival import scheduled_votes, survival_floor
 from countertrade.language.declare import Equation
 from countertrade.model import DECLARATIONS
-from countertrade.report import sentences, tables, track_record, variant_tables
+from countertrade.report import sentences, tables, variant_tables
 from countertrade.report.scenario_outputs import INTERVALS, scenario_section
 from countertrade.report.variants import has_variants, spread_note, variant_sentences
 
@@ -258,6 +256,10 @@ def _record(case: Case) -> dict[str, Any] | None:
         return {"sentences": [str(error)], "table": None, "exits": None, "picture": None}
     if score is None:
         return None
+    # What this brings in takes most of a second to load, and a report that stands needs none of it.
+    from countertrade.figures.reliability import reliability_diagram
+    from countertrade.report import track_record
+
     said = [
         age_of(score, case),
         *track_record.findings_sentences([score]),
@@ -269,19 +271,15 @@ def _record(case: Case) -> dict[str, Any] | None:
         "sentences": [one for one in said if one],
         "table": track_record.series_table(score),
         "exits": track_record.exit_table(score),
-        "picture": _reliability_picture(score),
+        "picture": _picture(
+            "reliability",
+            reliability_diagram([score]),
+            "Share of figures inside central bands over the level of the band, for countertrade "
+            "and the baselines.",
+            "Below the diagonal bands are too narrow, above it too wide. Grey: where honest bands "
+            "would lie if figures were independent of one another, which they are not.",
+        ),
     }
-
-
-def _reliability_picture(score: Score) -> Picture:
-    return _picture(
-        "reliability",
-        reliability_diagram([score]),
-        "Share of figures inside central bands over the level of the band, for countertrade and "
-        "the baselines.",
-        "Below the diagonal bands are too narrow, above it too wide. Grey: where honest bands "
-        "would lie if figures were independent of one another, which they are not.",
-    )
 
 
 def _votes(case: Case, regime: str) -> str:
