@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from countertrade.evidence.extraction.units import canonical_unit
+
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 HALVES = ("development", "held-out")
 LANGUAGES = ("en", "de", "es", "fr", "pt")
@@ -244,11 +246,18 @@ def test_one_article_of_each_language_is_syndicated_and_stays_in_one_half(langua
     assert near[0][0] == near[0][1]
 
 
-def test_gold_of_the_second_half_is_in_its_articles() -> None:
-    folder = CORPUS / "development-2"
-    with (folder / "gold.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in {r["doc"] for r in rows}}
-    assert len(rows) > 1500 and len(texts) == 41
+@pytest.mark.parametrize(
+    ("name", "articles", "least"), [("development-2", 41, 1500), ("development-3", 39, 1400)]
+)
+def test_gold_of_further_folders_is_in_its_articles(name: str, articles: int, least: int) -> None:
+    folder = CORPUS / name
+    rows = rows_of(name)
+    texts = {doc: text_of(name, doc) for doc in {row["doc"] for row in rows}}
+    assert set(texts) == {path.name for path in folder.iterdir()} - {"gold.csv"}
+    assert len(rows) > least and len(texts) == articles
     for row in rows:
-        assert texts[row["doc"]][int(row["start"]) : int(row["end"])] == row["quote"], row
+        text = texts[row["doc"]]
+        assert text[int(row["start"]) : int(row["end"])] == row["quote"], row
+        assert all(year in text for year in re.findall(r"\d{4}", row["period"])), row
+        units = row["unit_canonical"].split("|") if kind_of(row) in {"Q", "AD", "T"} else []
+        assert [one for one in units if canonical_unit(one) is None] == [], row

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from countertrade.evidence.alike import same_speaker
 from countertrade.evidence.document import Document
 from countertrade.evidence.gold import COLUMNS, Gold, GoldError, GoldKind, read_gold
 from countertrade.evidence.mentions import (
@@ -21,7 +22,7 @@ from countertrade.evidence.mentions import (
     Speaker,
     Stance,
 )
-from countertrade.evidence.score import by_language, same_speaker, score_document
+from countertrade.evidence.score import by_language, score_document
 
 TEXT = "In 2023 Ruritania sent about 40,000 barrels a day, Ana Ruiz of the ministry said."
 DOCUMENT = Document("a.txt", "0" * 64, TEXT, "0" * 64, "text/plain", "utf-8", "test", "en")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from countertrade.cli import calibration, cases, evidence, forecasts, scores
+from countertrade.cli import calibration, cases, evidence, feeding, forecasts, scores
 from countertrade.cli.shared import app
 
-__all__ = ["app", "calibration", "cases", "evidence", "forecasts", "main", "scores"]
+__all__ = ["app", "calibration", "cases", "evidence", "feeding", "forecasts", "main", "scores"]
 
 
 def main() -> None:

@@ -1,17 +1,16 @@
-"""The commands about evidence: documents to claims, their review, and what they feed."""
+"""The commands about evidence: documents to claims, and their review."""
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from countertrade.cli.ledgers import By, CaseOption, evidence_commands, ledger_of, libraries, who
 from countertrade.cli.shared import app, progress, stop, terminal
 
 if TYPE_CHECKING:
@@ -19,20 +18,9 @@ if TYPE_CHECKING:
     from countertrade.evidence.gathering import Gathered
     from countertrade.evidence.ledger import Ledger
 
-evidence_commands = typer.Typer(
-    help="Score the extractor, check and export a ledger, see what claims feed.",
-    no_args_is_help=True,
-)
-app.add_typer(evidence_commands, name="evidence")
-
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Documents, or their folders.")
 ]
-CaseOption = Annotated[
-    Path | None,
-    typer.Option("--case", help="Folder of the case; the shipped one if left out."),
-]
-By = Annotated[str | None, typer.Option("--by", help="Who decides; your user name if left out.")]
 Articles = Annotated[
     Path | None,
     typer.Option("--articles", help="Folder with the documents, so that their words are shown."),
@@ -58,7 +46,7 @@ def ingest(
     """Read documents (text, HTML, PDF) and find the claims in them."""
     from countertrade import __version__
 
-    with _libraries():
+    with libraries():
         from countertrade.evidence.gathering import as_json as object_of
         from countertrade.evidence.gathering import gather
     from countertrade.report.terminal_evidence import gathered_table
@@ -82,7 +70,7 @@ def ingest(
     if not as_json:
         terminal().print(gathered_table(found))
     if case is not None:
-        with _ledger(case, words) as ledger:
+        with ledger_of(case, words) as ledger:
             _keep(ledger, found, f"countertrade {__version__}")
     elif not as_json:
         print("Nothing was kept. Name a case with --case to keep the claims in its ledger.")
@@ -140,7 +128,7 @@ def claims(
     from countertrade.evidence.ledger.wording import event_words
     from countertrade.report.terminal_evidence import claims_table
 
-    with _ledger(case) as ledger:
+    with ledger_of(case) as ledger:
         if history is not None:
             for event in ledger.history(history):
                 print(event_words(event))
@@ -177,10 +165,10 @@ def review(
     from countertrade.evidence.ledger.review_terminal import review as go_through
 
     console = terminal()
-    with _ledger(case) as ledger:
+    with ledger_of(case) as ledger:
         waiting = ledger.ids(status="candidate", document=document)
         texts = {one.text_sha256: one.text for one in _documents(articles)}
-        done = go_through(ledger, waiting, _who(by), console.input, console.print, texts)
+        done = go_through(ledger, waiting, who(by), console.input, console.print, texts)
     decided = ", ".join(f"{letter} {count}" for letter, count in sorted(done.items()))
     print(f"{len(waiting)} candidates. Decided: {decided or 'none'}.")
 
@@ -195,7 +183,7 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON document.")] = False,
 ) -> None:
     """Compare what is found in articles with what a careful reader found."""
-    with _libraries():
+    with libraries():
         from countertrade.evidence.gathering import gather
     from countertrade.evidence.gold import GoldError, read_gold
     from countertrade.evidence.score import by_language, score_document
@@ -235,11 +223,11 @@ def score(
 @evidence_commands.command()
 def check(case: CaseOption = None, articles: Articles = None) -> None:
     """Check every claim: hashes, words against documents, values against their own words."""
-    with _libraries():
+    with libraries():
         from countertrade.evidence.gathering import Rereader
     from countertrade.evidence.ledger.verification import verify
 
-    with _ledger(case) as ledger:
+    with ledger_of(case) as ledger:
         found = verify(ledger, _documents(articles), Rereader())
     for finding in found.findings:
         print(finding)
@@ -260,7 +248,7 @@ def export(
     """Write a ledger as a table, as PROV-JSON, or its documents as CSL-JSON."""
     from countertrade.evidence.ledger.exports import to_csl, to_csv, to_prov
 
-    with _ledger(case) as ledger:
+    with ledger_of(case) as ledger:
         if form == "csv":
             content = to_csv(ledger)
         else:
@@ -276,132 +264,12 @@ def export(
     print(f"Written: {out}")
 
 
-@evidence_commands.command()
-def use(
-    where: Annotated[
-        str,
-        typer.Argument(metavar="USE", help="parameter:NAME[@PLACE] or series:QUANTITY@PLACE."),
-    ],
-    claim: Annotated[
-        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Claims; none takes all out.")
-    ] = None,
-    case: CaseOption = None,
-    by: By = None,
-) -> None:
-    """Say which claims feed a range or a series: these, and no others any more."""
-    from countertrade.evidence.feeding import Use
-    from countertrade.evidence.ledger import LedgerError
-
-    with _ledger(case) as ledger:
-        try:
-            named = [ledger.claim(one).id for one in claim or ()]
-            changed = ledger.record_use(str(Use.parse(where)), named, _who(by))
-        except LedgerError as error:
-            stop(str(error))
-    print(f"{where} rests on {len(named)} claims; {len(changed)} have changed.")
-
-
-@evidence_commands.command()
-def priors(
-    case: CaseOption = None,
-    without: Annotated[
-        str | None,
-        typer.Option(metavar="DOCUMENT", help="Leave a document out and show what moves."),
-    ] = None,
-    runs: Annotated[
-        int, typer.Option(min=64, max=10_000, help="Runs to compare results with.")
-    ] = 512,
-) -> None:
-    """Show what reviewed claims do to ranges and series, and what a document's absence would."""
-    from countertrade.analysis.withdrawal import moved_results
-    from countertrade.case import CaseError
-    from countertrade.evidence.feeding import fed, losses
-    from countertrade.evidence.ledger import LedgerError
-    from countertrade.evidence.priors import PriorError
-    from countertrade.inference.job import stated
-    from countertrade.report.terminal_evidence import print_effects, print_losses, print_moved
-
-    console = terminal()
-    with _ledger(case) as ledger:
-        try:
-            written = stated(case)
-            whole, effects = fed(written, ledger)
-            if without is None:
-                print_effects(console, effects)
-                return
-            source = ledger.source(without)
-            left, others = fed(written, ledger, without=source.id)
-        except (CaseError, LedgerError, PriorError) as error:
-            stop(str(error))
-    lost = losses(effects, others)
-    console.print(f"Without {source.name}:")
-    print_losses(console, lost)
-    if not any(one.moves for one in lost):
-        console.print("No range and no series moves without it: all results stay as they are.")
-        return
-    with progress() as bar:
-        task = bar.add_task("runs", total=2)
-        found = moved_results(whole, left, runs, lambda: bar.advance(task))
-    print_moved(console, found)
-
-
-@evidence_commands.command()
-def withdraw(
-    document: Annotated[str, typer.Argument(help="Name or digest of a document.")],
-    why: Annotated[str, typer.Option(help="Why it is withdrawn.")],
-    case: CaseOption = None,
-    by: By = None,
-) -> None:
-    """Withdraw a document: its claims stay in the ledger and feed nothing any more."""
-    from countertrade.evidence.ledger import LedgerError
-
-    with _ledger(case) as ledger:
-        try:
-            found = ledger.withdraw(document, _who(by), why)
-        except LedgerError as error:
-            stop(str(error))
-    print(f"{found.source.name} is withdrawn; {len(found.claims)} claims rested on it.")
-    for fed, named in found.feeds.items():
-        print(f"{fed} loses {len(named)} claims: {', '.join(named)}")
-
-
-@contextmanager
-def _libraries() -> Iterator[None]:
-    """Say what to install where a library that reads documents is missing."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        stop(f"Reading documents needs {error.name}. Install countertrade[evidence].")
-
-
-@contextmanager
-def _ledger(case: Path | None, words: bool = True) -> Iterator[Ledger]:
-    """Open the ledger of a case; what is wrong with it ends the command with a sentence."""
-    from countertrade.case import CaseError, shipped_case
-    from countertrade.evidence.ledger import LedgerError, open_ledger
-
-    try:
-        ledger = open_ledger(case or shipped_case(), words)
-        try:
-            yield ledger
-        finally:
-            ledger.close()
-    except (CaseError, LedgerError) as error:
-        stop(str(error))
-    except OSError as error:
-        stop(f"The ledger cannot be read or written: {error}.")
-
-
 def _documents(articles: Path | None) -> list[Document]:
     if articles is None:
         return []
-    with _libraries():
+    with libraries():
         from countertrade.evidence.reading import ReadingError, documents_in, read
     try:
         return [read(path) for path in documents_in([articles])]
     except ReadingError as error:
         stop(str(error))
-
-
-def _who(by: str | None) -> str:
-    return by or getpass.getuser()

@@ -6,29 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
+from countertrade.evidence.alike import (
+    YEAR,
+    countries,
+    dates,
+    is_magnitudes_off,
+    same_bounds,
+    same_speaker,
+    same_value,
+)
 from countertrade.evidence.document import Document
 from countertrade.evidence.gold import PUBLICATION, Gold, GoldKind
-from countertrade.evidence.mentions import (
-    Attribution,
-    Bound,
-    Mention,
-    MentionKind,
-    Span,
-    Speaker,
-    Stance,
-)
-
-RELATIVE = 0.005
-"""Relative difference of values that are written with other digits: two thirds, 66.7 per cent."""
-MAGNITUDE = 10.0
-"""From this factor on a wrong value is an error of magnitude."""
-SHARES = {"percent": 0.01, "percentage_point": 0.01, "1": 1.0}
-"""Units of shares and multiples: a third, 33 per cent and 0.333 are one value."""
-SHORTEST_NAME = 4
-"""Letters from which on a word of a speaker's name tells who it is."""
-_YEAR = re.compile(r"\d{4}")
-_MONTH = re.compile(r"[\dX]{4}-(?:0[1-9]|1[0-2])")
-_WORD = re.compile(r"\w+")
+from countertrade.evidence.mentions import Bound, Mention, MentionKind, Span, Stance
 
 
 @dataclass(frozen=True)
@@ -160,7 +149,7 @@ def _score_quantities(
 def _matched(mentions: Sequence[Mention], rows: Sequence[Row]) -> Mapping[int, Row]:
     """Pair mentions and rows, those that share most characters and a value first."""
     pairs = [
-        (_same_value(mention, row[0]), _shared(mention.span, row[1]), -index, index, place)
+        (same_value(mention, row[0]), _shared(mention.span, row[1]), -index, index, place)
         for index, mention in enumerate(mentions)
         for place, row in enumerate(rows)
         if mention.span.overlaps(row[1])
@@ -181,13 +170,13 @@ def _shared(one: Span, other: Span) -> int:
 def _score_pair(score: Score, document: Document, mention: Mention, row: Row) -> None:
     gold, span = row
     assert mention.amount is not None
-    if not _same_value(mention, gold):
+    if not same_value(mention, gold):
         score.missed.append(_missed(document, span, f"{_said(mention)} in place of {_asked(gold)}"))
-        score.magnitude_wrong += _is_magnitudes_off(mention, gold)
+        score.magnitude_wrong += is_magnitudes_off(mention, gold)
         return
     score.right += 1
     bounded = (mention.amount.low, mention.amount.high)
-    if _same_bounds(bounded, (gold.low, gold.high)):
+    if same_bounds(bounded, (gold.low, gold.high)):
         score.bounds_right += 1
     else:
         score.missed.append(_missed(document, span, f"bounds {bounded} for {_asked(gold)}"))
@@ -195,64 +184,6 @@ def _score_pair(score: Score, document: Document, mention: Mention, row: Row) ->
     _score_stance(score, document, mention, row)
     _score_actors(score, mention, gold)
     _score_period(score, document, mention, row)
-
-
-def _same_value(mention: Mention, gold: Gold) -> bool:
-    """Whether value and unit are those of a gold claim, whatever is said of the bounds."""
-    amount = mention.amount
-    if amount is None:
-        return False
-    for unit in amount.unit.split("|"):
-        for asked in gold.units:
-            scale = _scale(unit, asked)
-            if scale is not None and _same_numbers(
-                _ends(amount.low, amount.high), _ends(gold.low, gold.high), scale
-            ):
-                return True
-    return False
-
-
-def _scale(unit: str, asked: str) -> float | None:
-    """Return by what a value in one unit is multiplied to be in another; None if it cannot be."""
-    if unit == asked:
-        return 1.0
-    if unit in SHARES and asked in SHARES:
-        return SHARES[unit] / SHARES[asked]
-    # Persons are counted: both names are of the same thing.
-    return 1.0 if {unit, asked} <= {"person", "count"} else None
-
-
-def _ends(low: float | None, high: float | None) -> tuple[float, float]:
-    """Return the written numbers: one twice where the other side is left open."""
-    written = [one for one in (low, high) if one is not None] or [float("nan")]
-    return written[0], written[-1]
-
-
-def _same_numbers(found: tuple[float, float], asked: tuple[float, float], scale: float) -> bool:
-    return all(
-        abs(one * scale - other) <= RELATIVE * max(abs(other), 1e-12)
-        for one, other in zip(found, asked, strict=True)
-    )
-
-
-def _same_bounds(
-    found: tuple[float | None, float | None], asked: tuple[float | None, float | None]
-) -> bool:
-    return [one is None for one in found] == [one is None for one in asked]
-
-
-def _is_magnitudes_off(mention: Mention, gold: Gold) -> bool:
-    amount = mention.amount
-    assert amount is not None
-    if amount.ambiguous:
-        return False
-    scales = [_scale(unit, asked) for unit in amount.unit.split("|") for asked in gold.units]
-    scale = next((one for one in scales if one is not None), 1.0)
-    one, other = (
-        abs(_ends(low, high)[0]) for low, high in ((amount.low, amount.high), (gold.low, gold.high))
-    )
-    one *= scale
-    return bool(one and other) and max(one / other, other / one) >= MAGNITUDE * (1 - RELATIVE)
 
 
 def _score_speaker(score: Score, document: Document, mention: Mention, row: Row) -> None:
@@ -266,29 +197,6 @@ def _score_speaker(score: Score, document: Document, mention: Mention, row: Row)
     if not right:
         said = f"speaker {mention.speaker.name!r} for {gold.speaker!r}"
         score.missed.append(_missed(document, span, said))
-
-
-def same_speaker(found: Speaker, asked: str) -> bool:
-    """Whether a speaker found is the one a reader names.
-
-    Parameters
-    ----------
-    found
-        Who is cited, and through whom.
-    asked
-        The reader's words for it, "author" where nobody is cited; a source without a name stands in
-        small letters.
-    """
-    if "author" in (found.name, asked):
-        return found.name == asked
-    if found.attribution is Attribution.UNNAMED and asked.islower():
-        return True
-    return bool(_telling_words(" ".join((found.name, *found.via))) & _telling_words(asked))
-
-
-def _telling_words(name: str) -> set[str]:
-    words = {word.casefold() for word in _WORD.findall(name)}
-    return {word for word in words if len(word) >= SHORTEST_NAME} or words
 
 
 def _score_stance(score: Score, document: Document, mention: Mention, row: Row) -> None:
@@ -308,31 +216,22 @@ def _score_actors(score: Score, mention: Mention, gold: Gold) -> None:
     for found, asked in ((mention.subject, gold.subject), (mention.object, gold.object)):
         if asked:
             score.actors += 1
-            score.actors_right += bool(_countries(found.split(";")) & _countries(asked))
-
-
-def _countries(actors: Iterable[str]) -> set[str]:
-    return {one.strip().split(".")[0] for one in actors if one.strip()}
+            score.actors_right += bool(countries(found.split(";")) & countries(asked))
 
 
 def _score_period(score: Score, document: Document, mention: Mention, row: Row) -> None:
     gold, span = row
     edtf = mention.period.edtf or ""
-    years = set(_YEAR.findall(edtf))
-    score.years_invented += not years <= set(_YEAR.findall(document.text))
+    years, _ = dates(edtf)
+    score.years_invented += not years <= set(YEAR.findall(document.text))
     asked = gold.period
-    if asked.startswith(PUBLICATION) or not (_YEAR.search(asked) or _MONTH.search(asked)):
+    if asked.startswith(PUBLICATION) or not any(dates(asked)):
         return
     score.periods += 1
-    if _dates(edtf) == _dates(asked):
+    if dates(edtf) == dates(asked):
         score.periods_right += 1
     else:
         score.missed.append(_missed(document, span, f"period {edtf!r} for {asked!r}"))
-
-
-def _dates(edtf: str) -> tuple[set[str], set[str]]:
-    """Return the years and months that a period names."""
-    return set(_YEAR.findall(edtf)), set(_MONTH.findall(edtf))
 
 
 def _score_relations(

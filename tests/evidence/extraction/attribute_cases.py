@@ -22,6 +22,21 @@ def cases(name: str) -> list[dict[str, Any]]:
     return [{"language": language, **case} for language in table for case in table[language]]
 
 
+def lines(name: str) -> list[tuple[str, str, str, str]]:
+    """Return the lines of a table: language, words with a figure in brackets, speaker, stance.
+
+    A pilcrow in the words stands for a line break.
+    """
+    path = Path(__file__).with_name("tables") / f"{name}.yaml"
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = []
+    for language in table:
+        for line in table[language]:
+            words, speaker, *stance = line.split(" | ")
+            found.append((language, words.replace("¶", "\n"), speaker, *(stance or [""])))
+    return found
+
+
 def identity(case: dict[str, Any]) -> str:
     """Return how a case is named in a report."""
     return f"{case['language']}-{case['text'][:40]}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from attribute_cases import LANGUAGES, cases, document, identity, reading_at
+from attribute_cases import LANGUAGES, cases, document, identity, lines, reading_at
 from edtf import parse_edtf
 
+from countertrade.evidence.extraction.attributes import read
 from countertrade.evidence.extraction.parsed import parse
 from countertrade.evidence.extraction.relations import find_relations
 from countertrade.evidence.extraction.sentences import split_sentences
@@ -44,6 +46,18 @@ def test_speaker(case: dict[str, Any]) -> None:
     speaker = reading.attributes_at(parsed, span).speaker
     assert (speaker.name, speaker.attribution.value) == (case["speaker"], case["how"])
     assert list(speaker.via) == case.get("via", [])
+
+
+@pytest.mark.parametrize(("language", "words", "speaker", "stance"), lines("voices"))
+def test_ways_to_cite(language: str, words: str, speaker: str, stance: str) -> None:
+    before, asked, after = re.split(r"[\[\]]", words)
+    span = Span(len(before), len(before) + len(asked))
+    reading = read(document(before + asked + after, language), [span])
+    parsed = reading.text.sentence_at(span.start)
+    assert parsed is not None
+    found = reading.attributes_at(parsed, span)
+    assert found.speaker.name == speaker
+    assert stance in ("", found.stance.value)
 
 
 @table("stances")

@@ -17,9 +17,11 @@ from countertrade.evidence.extraction.quantities import find_amounts, find_amoun
 from countertrade.evidence.mentions import Amount, Bound, Change, Direction, Span
 
 LANGUAGES = ("en", "de", "es", "fr", "pt")
-CASES: list[list[Any]] = yaml.safe_load(
-    (Path(__file__).parent / "quantity_cases.yaml").read_text(encoding="utf-8")
-)
+CASES: list[list[Any]] = [
+    case
+    for name in ("quantity_cases.yaml", "quantity_classes.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+]
 
 EACH_TEXT = pytest.mark.parametrize(
     ("language", "text"), [case[:2] for case in CASES], ids=[case[1][:60] for case in CASES]

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,13 @@ from countertrade.evidence.reading.words import languages
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "articles"
 MOST_LEAKS = 0.05
+CONTINUATIONS = [
+    (language, *line.split(" | "))
+    for language, lines in yaml.safe_load(
+        Path(__file__).with_name("continuations.yaml").read_text(encoding="utf-8")
+    ).items()
+    for line in lines
+]
 NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -92,6 +100,26 @@ def test_rows_of_a_table_below_an_announcement_are_kept(articles: dict[str, list
     text = "\n".join([*articles["en"], "Read more", table])
     document = read_bytes("a.txt", text.encode())
     assert not document.is_flagged(Span(text.index("2021"), len(text)))
+
+
+@pytest.mark.parametrize(("language", "cue", "advertisement"), CONTINUATIONS)
+@pytest.mark.parametrize("between", ["\n", "\n\n", " "])
+def test_an_advertisement_after_the_words_that_the_article_goes_on_is_flagged(
+    articles: dict[str, list[str]], language: str, cue: str, advertisement: str, between: str
+) -> None:
+    stretch = f"{cue}{between}{advertisement}"
+    for place in range(1, len(articles[language]) + 1):
+        text, _ = with_inserted(articles[language], stretch, place, "\n\n")
+        assert [one.span.of(text) for one in boilerplate(text, language)] == [stretch]
+
+
+@pytest.mark.parametrize(("language", "cue", "_"), CONTINUATIONS)
+def test_the_article_goes_on_below_these_words(
+    articles: dict[str, list[str]], language: str, cue: str, _: str
+) -> None:
+    first, second, *others = articles[language]
+    text = "\n\n".join([first, cue, second[:40], second, cue, "31\t40 $", *others])
+    assert [one.span.of(text) for one in boilerplate(text, language)] == [cue, cue]
 
 
 @pytest.mark.parametrize(

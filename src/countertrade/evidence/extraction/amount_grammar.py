@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from countertrade.evidence.extraction.bounds import Bounded, bound_after, bound_before
+from countertrade.evidence.extraction.bounds import (
+    Bounded,
+    bound_after,
+    bound_before,
+    bound_of_multiple,
+)
 from countertrade.evidence.extraction.changes import change_of, is_level_word
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.money import Moneys
@@ -23,7 +28,7 @@ from countertrade.evidence.extraction.unit_phrases import (
     rate_before,
     unit_after,
 )
-from countertrade.evidence.extraction.units import TIMES, is_money, with_base
+from countertrade.evidence.extraction.units import TIMES, base_of, is_money, with_base
 from countertrade.evidence.extraction.worth import is_claim
 from countertrade.evidence.mentions import Bound, Change
 
@@ -270,7 +275,10 @@ def _with_half_unit(stretch: Stretch, draft: Draft) -> Draft:
 def _with_bounds(stretch: Stretch, draft: Draft, context: Context) -> Draft:
     """Return an amount with the bound before or after it."""
     before = bound_before(stretch, draft.first)
-    if before is not None and is_level_word(stretch, before.place, draft.first):
+    if before is None and draft.kind == "multiple":
+        before = bound_of_multiple(stretch, draft.first)
+    timed = base_of(draft.unit) in TIMES
+    if before is not None and not timed and is_level_word(stretch, before.place, draft.first):
         before = None  # "crecieron hasta 620.000": the level reached, no limit
     number_end = draft.numerals[-1].end
     after = bound_after(stretch, draft.end) or (
@@ -293,7 +301,8 @@ def _with_rate_before(stretch: Stretch, draft: Draft, context: Context) -> Draft
     """Return an amount with the time base that stands before it."""
     suffix = context.rate
     if not suffix and not context.free:
-        found = rate_before(stretch, draft.first, draft.unit)
+        base, _, per = draft.unit.partition("/")  # "monatlich 5000 Dollar pro Arzt"
+        found = rate_before(stretch, draft.first, base if per == "person" else draft.unit)
         suffix = found[1] if found else ""
     if not suffix or suffix in draft.unit:
         return draft

@@ -9,9 +9,12 @@ from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.likelihoods import likelihood_at
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText, parse
 from countertrade.evidence.extraction.periods import Timeline
-from countertrade.evidence.extraction.speakers import Voices, find_voices
+from countertrade.evidence.extraction.speakers import Voice, Voices, find_voices
 from countertrade.evidence.extraction.stances import stance_at
-from countertrade.evidence.mentions import Likelihood, Period, Span, Speaker, Stance
+from countertrade.evidence.mentions import Attribution, Likelihood, Period, Span, Speaker, Stance
+
+_RIVALS = 2
+"""Figures of a sentence that can stand against each other; more of them tell a story."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +39,28 @@ class Reading:
     def attributes_at(self, parsed: Parsed, span: Span) -> Attributes:
         """Return what qualifies a claim in a stretch of a sentence."""
         voice = self.voices.at(span.start)
+        amounts = self.timeline.spans.get(parsed.number, ())
+        stance = stance_at(parsed, span, voice, amounts, self._following(parsed))
+        if stance is Stance.ASSERTED and self._has_rival(voice, span, amounts):
+            stance = Stance.CONTESTED
         return Attributes(
             voice.speaker,
             self.timeline.at(parsed, span),
-            stance_at(
-                parsed,
-                span,
-                voice,
-                self.timeline.spans.get(parsed.number, ()),
-                self._following(parsed),
-            ),
+            stance,
             likelihood_at(parsed, span),
             self.text.document.is_flagged(span),
+        )
+
+    def _has_rival(self, voice: Voice, span: Span, amounts: Sequence[Span]) -> bool:
+        """Whether someone else names a figure in the same sentence: "30, says X; 400, says Y"."""
+        if voice.speaker.attribution is Attribution.AUTHOR or span not in amounts:
+            return False
+        if len(amounts) != _RIVALS:
+            return False
+        others = (self.voices.at(other.start).speaker for other in amounts if other != span)
+        return any(
+            other.attribution is not Attribution.AUTHOR and other.name != voice.speaker.name
+            for other in others
         )
 
     def _following(self, parsed: Parsed) -> Parsed | None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from countertrade.evidence.extraction.amount_grammar import Bare
 from countertrade.evidence.extraction.drafts import Draft
 from countertrade.evidence.extraction.number_lexicon import Measure
-from countertrade.evidence.extraction.units import base_of
+from countertrade.evidence.extraction.units import base_of, is_money
 from countertrade.evidence.mentions import Bound
 
+_FEW = 12  # up to here a number word without a noun counts things, and is no sum of money
+_UNEQUAL = 10.0
 NEAR = 50.0
 """How far two levels of one quantity may lie apart."""
 
@@ -55,6 +57,9 @@ def alike(
 ) -> Draft | None:
     """Return a number with the unit, and where it must be the scale, of another amount."""
     numeral = bare.numerals[-1]
+    few = numeral.in_words and numeral.scale == 1.0 and numeral.value <= _FEW
+    if few and is_money(base_of(model.unit)) and model.numeral.value > _UNEQUAL * numeral.value:
+        return None  # "a ride brings 250, and six are needed"
     reference = model.numerals[-1].value * model.measure.factor / model.fraction
     factors = [model.measure.factor]
     shares = numeral.value < max(1000.0, NEAR * model.numerals[-1].base)

@@ -75,6 +75,27 @@ def bound_before(stretch: Stretch, place: int) -> Bounded | None:
     )
 
 
+def bound_of_multiple(stretch: Stretch, place: int) -> Bounded | None:
+    """Return the bound of a multiple that is a verb or holds the bound's last word.
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    place
+        The first token of the multiple.
+
+    Returns
+    -------
+    Bounded | None
+        None where none stands there: "a plus que doublé", "más del doble".
+    """
+    start = stretch.words.list_before("more_than_doubled", stretch.tokens, place)
+    if start is not None and not stretch.is_apart(place):
+        return Bounded(start, Bound.MORE_THAN, _written(stretch, start, place))
+    return _words_before(stretch, place + 1)
+
+
 def _sign_before(stretch: Stretch, place: int) -> Bounded | None:
     before = stretch.token(place - 1)
     if before is None or stretch.is_apart(place):
@@ -104,6 +125,8 @@ def _is_length_of_time(stretch: Stretch, start: int, place: int) -> bool:
         return False
     if words.is_in("duration_dative", stretch.lower(start - 1)):
         return False
+    if stretch.tokens[start].text[0].isupper():
+        return False  # "Over two decades, it grew"
     later = (stretch.lower(place + k) for k in (1, 2))
     return any(words.is_in("duration_nouns", lower) for lower in later)
 
@@ -132,6 +155,8 @@ def _with_denial(stretch: Stretch, start: int, bound: Bound) -> tuple[int, Bound
     for place in range(start - 1, max(start - 1 - _NEGATION_WINDOW, -1), -1):
         if not stretch.is_word(place) or stretch.is_apart(place + 1):
             return start, bound
+        if words.is_in("clause_words", stretch.lower(place)):
+            return start, bound  # "it is not true that more than"
         if words.is_in("negative_subjects", stretch.lower(place)):
             return place, _DENIED[bound]
     return start, bound

@@ -10,20 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
+from countertrade.evidence.extraction.lexicon import Hit, word_set
 from countertrade.evidence.extraction.noun_phrases import (
     Phrase,
     phrase_after,
     phrase_before,
     pronoun_at,
-    pronoun_before,
-    read_phrase,
 )
 from countertrade.evidence.extraction.parsed import Parsed
-
-_OF_SOURCES = frozenset({"shown", "forecast"})
-"""Verbs that any noun can have as its subject: only known sources are cited with them."""
-_MARKS = frozenset('"“”«»„')
+from countertrade.evidence.extraction.sources import (
+    QUOTE_MARKS,
+    agent_before,
+    maker_of,
+    measures,
+    named_so,
+    named_source,
+    owner_of,
+    second_hand,
+    vias_of,
+)
+from countertrade.evidence.extraction.subjects import (
+    is_coordinated,
+    is_no_cue,
+    promises,
+    stands_alone,
+    strongest,
+    subject_of,
+)
 
 
 @dataclass(frozen=True)
@@ -57,55 +70,81 @@ class Citation:
 
 def find_citations(parsed: Parsed) -> tuple[Citation, ...]:
     """Return the sources a sentence cites, in order, each with the tokens it holds for."""
+    found: tuple[Citation, ...] | None = parsed.memo.get("citations")
+    if found is None:
+        found = parsed.memo["citations"] = _found_citations(parsed)
+    return found
+
+
+def _found_citations(parsed: Parsed) -> tuple[Citation, ...]:
     cues = sorted(_cues(parsed), key=lambda citation: citation.cue)
     real = [cue for cue in cues if not cue.hearsay] or cues or list(_cited_documents(parsed))
     return tuple(_with_reach(parsed, real, at) for at in range(len(real)))
 
 
 def _cues(parsed: Parsed) -> Iterator[Citation]:
-    sources = parsed.of("source_before")
-    for hit in sources:
-        phrase = pronoun_at(parsed, hit.last, "object_pronoun") or _source(parsed, hit)
-        if phrase is not None:
-            yield _citation(parsed, hit, _by_agent(parsed, phrase), "said")
-    for hit in parsed.of("source_pronoun"):
-        yield _citation(parsed, hit, Phrase(hit.first, hit.last, "", pronoun=True), "said")
-    for hit in parsed.of("source_after"):
-        phrase = phrase_before(parsed, hit.first)
-        if phrase is not None:
-            yield _citation(parsed, hit, phrase, "said")
-    before: Phrase | None = None
-    for hit in parsed.of("says"):
-        if any(source.first <= hit.first < source.last for source in sources):
-            continue
-        if _no_cue(parsed, hit):
-            continue
-        phrase = before if _is_coordinated(parsed, hit) else None
-        phrase = phrase or _subject(parsed, hit)
-        if phrase is not None and _measures(parsed, phrase):
-            phrase = None
-        if hit.value == "promised" and not _promises(parsed, hit, phrase):
-            continue
-        before = phrase or before
-        if phrase is not None or _stands_alone(parsed, hit):
-            yield _citation(parsed, hit, phrase, hit.value)
+    yield from _by_preposition(parsed)
+    yield from _by_noun(parsed)
+    yield from _before_colon(parsed)
+    yield from _by_verb(parsed)
     for hit in parsed.of("hearsay"):
         yield Citation(hit.first, parsed.first, parsed.last, None, hearsay=True)
 
 
-def _source(parsed: Parsed, hit: Hit) -> Phrase | None:
-    """Return who is named after a word of source: any noun with an article, or a known one."""
-    if any(other.first <= hit.first < other.last for other in parsed.of("part")):
-        return None
-    phrase = phrase_after(parsed, hit.last, anyone=True)
-    return phrase if phrase is not None and not _measures(parsed, phrase) else None
+def _by_preposition(parsed: Parsed) -> Iterator[Citation]:
+    """Yield whom "according to", "by his reckoning", "confirmed by" name."""
+    pronouns = parsed.of("source_pronoun")
+    told = parsed.first
+    for hit in parsed.of("source_before"):
+        if hit.first < told or any(other.first <= hit.first < other.last for other in pronouns):
+            continue
+        if any(verb.first < hit.first and hit.last < verb.last for verb in parsed.of("says")):
+            continue
+        phrase = pronoun_at(parsed, hit.last, "object_pronoun") or named_source(parsed, hit)
+        if phrase is not None:
+            told = phrase.last
+            yield _citation(parsed, hit, maker_of(parsed, phrase), hit.value or "said")
+    for hit in pronouns:
+        yield _citation(parsed, hit, Phrase(hit.first, hit.last, "", pronoun=True), "said")
 
 
-def _measures(parsed: Parsed, phrase: Phrase) -> bool:
-    """Whether a phrase is an amount and nobody: "105 Millionen Euro"."""
-    measures = word_set(parsed.language, "speakers", "measure_word")
-    words = parsed.tokens.words[phrase.first : phrase.last]
-    return not phrase.person and any(word in measures for word in words)
+def _before_hit(parsed: Parsed, hit: Hit) -> Phrase | None:
+    return phrase_before(parsed, hit.first)
+
+
+def _by_noun(parsed: Parsed) -> Iterator[Citation]:
+    """Yield whom the other words of source name: "von X bestätigt", "the bank's count"."""
+    readers = {
+        "said_participle": agent_before,
+        "reckoning": owner_of,
+        "thus": named_so,
+        "source_after": _before_hit,
+    }
+    for kind, read in readers.items():
+        for hit in parsed.of(kind):
+            phrase = read(parsed, hit)
+            if phrase is not None:
+                yield _citation(parsed, hit, phrase, hit.value or "said")
+
+
+def _by_verb(parsed: Parsed) -> Iterator[Citation]:
+    """Yield who speaks with each verb of saying."""
+    sources = parsed.of("source_before")
+    before: Phrase | None = None
+    for hit in strongest((*parsed.of("says"), *parsed.rejoined("says_parted"))):
+        within = any(source.first <= hit.first < source.last for source in sources)
+        if within or is_no_cue(parsed, hit):
+            continue
+        phrase = before if is_coordinated(parsed, hit) else None
+        phrase = phrase or subject_of(parsed, hit)
+        if phrase is not None and measures(parsed, phrase):
+            phrase = None
+        if hit.value == "promised" and not promises(parsed, hit, phrase):
+            continue
+        before = phrase or before
+        if phrase is not None or stands_alone(parsed, hit):
+            phrase = phrase and second_hand(parsed, maker_of(parsed, phrase), hit)
+            yield _citation(parsed, hit, phrase, hit.value)
 
 
 def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
@@ -116,220 +155,23 @@ def _cited_documents(parsed: Parsed) -> Iterator[Citation]:
             yield _citation(parsed, hit, phrase, "said")
 
 
-def _no_cue(parsed: Parsed, hit: Hit) -> bool:
-    """Whether a verb of saying cites nobody: a name ("States"), "we think", "se prevé"."""
-    tokens = parsed.tokens
-    if tokens.is_capital(hit.first) and hit.first > parsed.first and tokens.is_word(hit.first - 1):
-        return True
-    before = tokens.words[hit.first - 1] if hit.first > parsed.first else ""
-    language = parsed.language
-    if before in word_set(language, "speakers", "passive"):
-        return True
-    return before in word_set(language, "speakers", "nobody") or before in (
-        word_set(language, "speakers", "first_person")
-        | word_set(language, "speakers", "first_singular")
-    )
+def _before_colon(parsed: Parsed) -> Iterator[Citation]:
+    """Yield whom a sentence begins with, where a colon and words in quotation marks follow."""
+    words = parsed.tokens.words
+    for place in range(parsed.first + 1, parsed.last - 1):
+        if words[place] != ":" or words[place + 1] not in QUOTE_MARKS:
+            continue
+        if any(hit.first < place for hit in parsed.of("says")):
+            return
+        phrase = phrase_after(parsed, parsed.first)
+        if phrase is not None and (phrase.person or phrase.pronoun) and phrase.last <= place:
+            yield Citation(place, place, parsed.last, phrase)
+        return
 
 
 def _citation(parsed: Parsed, hit: Hit, phrase: Phrase | None, manner: str) -> Citation:
-    via = tuple(_vias(parsed, hit))
+    via = tuple(vias_of(parsed, hit))
     return Citation(hit.first, parsed.first, parsed.last, phrase, manner, via)
-
-
-def _is_coordinated(parsed: Parsed, hit: Hit) -> bool:
-    """Whether a verb shares the subject of the one before: "it denied this and said that"."""
-    place = hit.first - 1
-    conjunctions = word_set(parsed.language, "grammar", "and_word")
-    return place > parsed.first and parsed.tokens.words[place] in conjunctions
-
-
-def _subject(parsed: Parsed, hit: Hit) -> Phrase | None:
-    """Return the subject of a verb of saying, before it or after it."""
-    words = parsed.tokens.words
-    before = words[hit.first - 1] if hit.first > parsed.first else ""
-    after_quote = before in _MARKS or (before == "," and words[hit.first - 2] in _MARKS)
-    leads = not before or before in ";:—–"
-    pronoun = pronoun_before(parsed, hit.first)
-    if pronoun is not None:
-        return pronoun
-    if after_quote or (leads and has_trait(parsed.language, "subject_after")):
-        return _after_verb(parsed, hit)
-    if before == ",":
-        return _beside_comma(parsed, hit)
-    found = phrase_before(parsed, hit.first)
-    if found is not None and _is_oblique(parsed, found):
-        found = None
-    if found is None and has_trait(parsed.language, "subject_after"):
-        found = _after_verb(parsed, hit)
-    if found is None and hit.value not in _OF_SOURCES:
-        found = phrase_before(parsed, hit.first, anyone=True)
-        if found is not None and _is_oblique(parsed, found):
-            return None
-    return found
-
-
-def _is_oblique(parsed: Parsed, phrase: Phrase) -> bool:
-    """Whether a phrase cannot be a subject: after a preposition, with a verb or a denial in it."""
-    words = parsed.tokens.words
-    articles = word_set(parsed.language, "speakers", "determiner")
-    prepositions = word_set(parsed.language, "speakers", "preposition") - articles
-    if phrase.person or _ends_with_name(parsed, phrase):
-        return False
-    if words[phrase.first] in prepositions:
-        return True
-    if words[phrase.first] in word_set(parsed.language, "grammar", "accusative"):
-        return True
-    inner = words[phrase.first : phrase.last]
-    negations = word_set(parsed.language, "grammar", "negation")
-    if any(word in negations for word in inner):
-        return True
-    before = words[phrase.first - 1] if phrase.first > parsed.first else ""
-    return before in prepositions
-
-
-def _ends_with_name(parsed: Parsed, phrase: Phrase) -> bool:
-    """Whether a name stands apart at the end of a phrase: "In the evening Bergström"."""
-    tokens, last = parsed.tokens, phrase.last - 1
-    inner = word_set(parsed.language, "speakers", "determiner") | word_set(
-        parsed.language, "speakers", "preposition"
-    )
-    return (
-        has_trait(parsed.language, "names_by_capitals")
-        and last > phrase.first
-        and tokens.is_capital(last)
-        and not tokens.is_capital(last - 1)
-        and tokens.words[last - 1] not in inner
-    )
-
-
-def _promises(parsed: Parsed, hit: Hit, phrase: Phrase | None) -> bool:
-    """Whether a promise is told as someone's words, not as a deed of a country."""
-    following = parsed.tokens.words[hit.last] if hit.last < parsed.last else ""
-    if following in word_set(parsed.language, "speakers", "relative") or phrase is None:
-        return True
-    return (
-        phrase.person
-        or phrase.pronoun
-        or not any(
-            phrase.first <= actor.first < phrase.last and not actor.head for actor in parsed.actors
-        )
-    )
-
-
-def _beside_comma(parsed: Parsed, hit: Hit) -> Phrase | None:
-    """Return the subject of a verb after a comma: ", said X." or "X, an expert, said"."""
-    if _is_participle(parsed, hit):
-        opening = read_phrase(parsed, parsed.first, min(parsed.last, parsed.first + 8))
-        if opening is not None and opening.person:
-            return opening
-        return phrase_before(parsed, hit.first)
-    closed = hit.value == "disputed" or _has_addressee(parsed, hit)
-    after = None if closed else _after_verb(parsed, hit)
-    if after is not None and (after.last >= parsed.last or not parsed.tokens.is_word(after.last)):
-        return after
-    return phrase_before(parsed, hit.first, hit.value != "shown") or after
-
-
-def _is_participle(parsed: Parsed, hit: Hit) -> bool:
-    """Whether a verb hangs on the subject of the sentence: ", saying that"."""
-    endings = tuple(word_set(parsed.language, "grammar", "participle_ending"))
-    return parsed.tokens.words[hit.last - 1].endswith(endings)
-
-
-def _has_addressee(parsed: Parsed, hit: Hit) -> bool:
-    """Whether the one who is told follows a verb, not the one who tells."""
-    return parsed.tokens.words[hit.first] in word_set(parsed.language, "speakers", "addressee")
-
-
-def _after_verb(parsed: Parsed, hit: Hit) -> Phrase | None:
-    """Return the subject after an inverted verb; a plain noun without a person is none."""
-    place = hit.last
-    skipped = word_set(parsed.language, "speakers", "adverb")
-    while place < parsed.last and parsed.tokens.words[place] in skipped:
-        if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
-            break
-        article = parsed.tokens.words[place] in word_set(parsed.language, "speakers", "determiner")
-        if article and not any(day.first == place + 1 for day in parsed.of("weekday")):
-            break
-        place += 1
-    if place + 1 < parsed.last and parsed.tokens.words[place] == "-":
-        return pronoun_at(parsed, place + 1, "pronoun") or pronoun_at(parsed, place + 3, "pronoun")
-    if place >= parsed.last or not parsed.tokens.is_word(place):
-        return None
-    if parsed.tokens.words[place] in word_set(parsed.language, "speakers", "preposition"):
-        return None
-    inverted = hit.first > parsed.first and not parsed.tokens.is_word(hit.first - 1)
-    return phrase_after(parsed, place, inverted and hit.value != "shown")
-
-
-def _stands_alone(parsed: Parsed, hit: Hit) -> bool:
-    """Whether a verb without a subject cites the last speaker: "Agregó que", "..., dijo"."""
-    if not has_trait(parsed.language, "subject_dropped") or hit.value == "disputed":
-        return False
-    words = parsed.tokens.words
-    before = words[hit.first - 1] if hit.first > parsed.first else ""
-    following = words[hit.last] if hit.last < parsed.last else "."
-    opens = (
-        not before
-        or before in {",", ";"} | word_set(parsed.language, "grammar", "and_word")
-        or before in _MARKS
-    )
-    if before in _MARKS or (before == "," and words[hit.first - 2] in _MARKS):
-        return True
-    return opens and (
-        following in {".", ",", ":"} | word_set(parsed.language, "speakers", "relative")
-        or following in _MARKS
-    )
-
-
-def _by_agent(parsed: Parsed, phrase: Phrase) -> Phrase:
-    """Return who made a document: "schedules seen by two trackers", "el conteo del X"."""
-    if phrase.pronoun:
-        return phrase
-    for kind in ("agent", "maker"):
-        for hit in parsed.of(kind):
-            if not phrase.first < hit.first < phrase.last:
-                continue
-            if kind == "maker" and not _begins_with_data(parsed, phrase):
-                continue
-            inner = phrase_after(parsed, hit.last)
-            if inner is not None and not inner.pronoun and not _is_press(parsed, inner):
-                return inner
-    return phrase
-
-
-def _begins_with_data(parsed: Parsed, phrase: Phrase) -> bool:
-    near = range(phrase.first, phrase.first + 3)
-    return any(hit.first in near for hit in parsed.of("data_noun"))
-
-
-def _is_press(parsed: Parsed, phrase: Phrase) -> bool:
-    return any(phrase.first <= hit.first < phrase.last for hit in parsed.of("press"))
-
-
-def _vias(parsed: Parsed, cue: Hit) -> Iterator[str]:
-    """Yield who passed a statement on: "told Reuters", "writing in the Wall Street Journal"."""
-    for hit in parsed.of("via"):
-        if not cue.first <= hit.first <= cue.last + 14:
-            continue
-        place = hit.last
-        while place < parsed.last and parsed.tokens.words[place] in word_set(
-            parsed.language, "speakers", "definite"
-        ):
-            place += 1
-        end = place
-        while end < parsed.last and parsed.tokens.is_word(end) and parsed.tokens.is_capital(end):
-            end += 1
-        if place < end and not _is_time(parsed, place, end):
-            yield parsed.tokens.written(place, end)
-
-
-def _is_time(parsed: Parsed, first: int, last: int) -> bool:
-    return any(
-        first <= hit.first < last
-        for kind in ("month", "weekday", "actor")
-        for hit in parsed.of(kind)
-    )
 
 
 def _with_reach(parsed: Parsed, cues: list[Citation], at: int) -> Citation:
@@ -362,7 +204,13 @@ def _border(parsed: Parsed, last_cue: int, cue: Citation) -> int:
 def _holds_backwards(parsed: Parsed, cue: Citation) -> bool:
     """Whether a cue holds for what stands before it: not over a contrast ("A, but B said")."""
     begin = _leftmost(cue)
-    if ";" in parsed.tokens.words[parsed.first : begin]:
+    words = parsed.tokens.words
+    if ";" in words[parsed.first : begin]:
+        return False
+    opening = parsed.clause_of(begin)[0]
+    if opening > parsed.first and words[opening] in word_set(
+        parsed.language, "grammar", "cause_word"
+    ):
         return False
     return not any(hit.first < begin for hit in parsed.of("contrast") if hit.first > parsed.first)
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from countertrade.evidence.mentions import Span
 
-_LONGEST_TABLE = 20_000
+_MOST_ROWS = 200  # of a table above an amount, so that the time is bounded
+_LONGEST_LINE = 500
+_CELL = re.compile(r"[^\s|](?:[^\t|\n ]| (?! ))*")
+"""A cell: cells are parted by tabs, bars or wide gaps."""
 
 
 def column_heads(text: str, span: Span) -> Span | None:
@@ -13,7 +19,7 @@ def column_heads(text: str, span: Span) -> Span | None:
     Parameters
     ----------
     text
-        The text; cells of a table are parted by tabs.
+        The text; cells of a table are parted by tabs, bars or gaps of two spaces or more.
     span
         The amount.
 
@@ -24,28 +30,54 @@ def column_heads(text: str, span: Span) -> Span | None:
         first line.
     """
     start = text.rfind("\n", 0, span.start) + 1
-    column = text.count("\t", start, span.start)
-    if not column:
+    cells = _cells(text, start)
+    if len(cells) < 2 or span.start < cells[1].start:
         return None
+    heads = _heads(text, start)
+    if heads is None:
+        return None
+    # The head of the first column may be left out, so columns are counted from the right.
+    after = sum(cell.start > span.start for cell in cells)
+    return heads[-1 - after] if after < len(heads) else None
+
+
+def row_head(text: str, span: Span) -> Span | None:
+    """Return the first cell of the line in which an amount of a table stands.
+
+    Parameters
+    ----------
+    text
+        The text.
+    span
+        The amount.
+
+    Returns
+    -------
+    Span or None
+        None where the line is no row.
+    """
+    cells = _cells(text, text.rfind("\n", 0, span.start) + 1)
+    return cells[0] if len(cells) > 1 else None
+
+
+def _heads(text: str, start: int) -> tuple[Span, ...] | None:
+    """Return the cells of the first line of the table that a line belongs to."""
+    heads: tuple[Span, ...] | None = None
     top = start
-    while top > max(0, start - _LONGEST_TABLE):
+    for _ in range(_MOST_ROWS):
         above = text.rfind("\n", 0, top - 1) + 1
-        if "\t" not in text[above : top - 1] or top == above:
+        cells = _cells(text, above)
+        if len(cells) < 2 or top in (0, above):
             break
-        top = above
-    if top == start:
-        return None
-    return _cell(text, top, column)
+        top, heads = above, cells
+    return heads
 
 
-def _cell(text: str, start: int, column: int) -> Span | None:
-    """Return a cell of the line that begins at an offset."""
+@lru_cache(maxsize=1024)
+def _cells(text: str, start: int) -> tuple[Span, ...]:
+    """Return the cells of the line that begins at an offset; none where it is no row."""
     end = text.find("\n", start)
     end = len(text) if end < 0 else end
-    place = start
-    for _ in range(column):
-        place = text.find("\t", place, end) + 1
-        if place == 0:
-            return None
-    stop = text.find("\t", place, end)
-    return Span(place, end if stop < 0 else stop)
+    if end - start > _LONGEST_LINE:
+        return ()
+    return tuple(Span(*found.span()) for found in _CELL.finditer(text, start, end))

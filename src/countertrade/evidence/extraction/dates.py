@@ -69,9 +69,41 @@ def find_periods(parsed: Parsed, taken: Sequence[Span] = ()) -> tuple[Dated, ...
         for hit in parsed.of("deictic")
         if hit.first not in covered and hit.first not in blocked and hit.value != "base"
     ]
+    told = {dated.first for dated in deictic} | covered | blocked
+    deictic += [
+        Dated(hit.first, hit.last, None, deictic=True, offset="P-1Y")
+        for hit in parsed.of("year_earlier")
+        if hit.first not in told and year_before(parsed, bounded, hit.first) is not None
+    ]
     decades = [Dated(hit.first, hit.last, hit.value) for hit in parsed.of("decade")]
     absolute = [_of_relative_year(parsed, dated, deictic) for dated in (*bounded, *decades)]
     return tuple(sorted((*absolute, *deictic), key=lambda dated: dated.first))
+
+
+def year_before(parsed: Parsed, found: Sequence[Dated], place: int) -> str | None:
+    """Return the year before the one named earlier in a sentence ("a year earlier").
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    found
+        Its dates.
+    place
+        The first token of the words that point a year back.
+
+    Returns
+    -------
+    str or None
+        None where no year is named, or where the text writes the year before it nowhere.
+    """
+    named = [
+        dated.edtf
+        for dated in found
+        if dated.first < place and re.fullmatch(r"\d{4}", dated.edtf or "")
+    ]
+    year = str(int(named[-1] or "") - 1) if named else ""
+    return year if year and year in parsed.tokens.text else None
 
 
 def _of_relative_year(parsed: Parsed, dated: Dated, deictic: list[Dated]) -> Dated:
@@ -163,7 +195,9 @@ def _months(year: str, part: str) -> str:
 
 def _season(parsed: Parsed, hit: Hit) -> Dated | None:
     year, end = _year_after(parsed, hit.last)
-    return Dated(hit.first, end, f"{year}-{hit.value}") if year else None
+    if not year or (_word(parsed, end) in _DASHES and _word(parsed, end + 1)[:1].isdigit()):
+        return None  # "hiver 2022-2023" is a range of years
+    return Dated(hit.first, end, f"{year}-{hit.value}")
 
 
 def _lone(parsed: Parsed, place: int) -> Dated | None:
@@ -185,6 +219,8 @@ def _lone(parsed: Parsed, place: int) -> Dated | None:
     if _is_decade(parsed, place):
         end = place + 2 if _word(parsed, place - 1) not in decade_words else place + 1
         return Dated(place, end, f"{word[:3]}X")
+    if any(hit.last == place for hit in parsed.of("year_end")):
+        return Dated(place, place + 1, f"{word}-12")  # "at the end of 2022"
     tilde = "~" if _approximate(parsed, place) else ""
     return Dated(place, place + 1, word + tilde)
 
@@ -248,13 +284,16 @@ def _joins(parsed: Parsed, before: Dated, dated: Dated) -> bool:
     if _are_neighbours(parsed, before, dated, gap):
         return True
     opened = _word(parsed, before.first - 1)
+    if opened == "'":
+        opened = _word(parsed, before.first - 2)  # "d'avril à juillet"
     openers = {
         parsed.tokens.words[hit.first]
         for kind in ("between", "from", "since")
         for hit in parsed.of(kind)
     }
     articles = word_set(parsed.language, "speakers", "definite")
-    links = [word for word in gap if word not in articles]
+    inside = articles | word_set(parsed.language, "periods", "between_words")
+    links = [word for word in gap if word not in inside] or gap[:1]
     if len(links) != 1 or not any(
         hit.first >= before.last and hit.last <= dated.first for hit in parsed.of("to")
     ):
@@ -302,5 +341,7 @@ def _bounded(parsed: Parsed, dated: Dated) -> Dated:
     for kind, form in (("from", "{}/.."), ("until", "../{}")):
         for hit in parsed.of(kind):
             if hit.last in {start, dated.first}:
-                return Dated(hit.first, dated.last, form.format(dated.edtf))
+                edtf = dated.edtf or ""
+                lone = dated.last - dated.first == 1 and re.fullmatch(r"\d{4}-12", edtf)
+                return Dated(hit.first, dated.last, form.format(edtf[:4] if lone else edtf))
     return dated

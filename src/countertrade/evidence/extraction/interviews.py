@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -23,6 +23,8 @@ _LABEL = re.compile(
 _LETTER = re.compile(r"\s*([^\W\d_])\.\s")
 _LONGEST_QUESTION = 250
 _LONGEST_REMARK = 110
+_MARKS = frozenset('"“”«»„')
+_UNKNOWN = "interviewee"
 _FEWEST = 3
 """Questions from which on a text is an interview."""
 
@@ -82,6 +84,9 @@ def _alternating(sentences: Sequence[Parsed]) -> dict[int, Turn]:
         return {}
     first = asks.index(True)
     guest = _guest([parsed for lines in paragraphs[:first] for parsed in lines])
+    replies = [lines for lines, answer in zip(paragraphs, answers, strict=True) if answer]
+    if " " not in guest and not any(dashed) and not _in_first_person(replies):
+        return {}
     return {
         parsed.number: Turn(guest if answer else "")
         for lines, answer, ask in zip(paragraphs, answers, asks, strict=True)
@@ -206,7 +211,31 @@ def _guest(before: Sequence[Parsed]) -> str:
     for parsed in before:
         if not parsed.sentence.heading and _opens_with_name(parsed):
             return parsed.tokens.written(parsed.first, parsed.first + 1)
-    return "interviewee"
+    return _UNKNOWN
+
+
+def _in_first_person(paragraphs: Sequence[Sequence[Parsed]]) -> bool:
+    """Whether most answers say "I" or "we": an explainer asks and answers as nobody."""
+    said = [
+        any(
+            word in word_set(parsed.language, "speakers", kind)
+            for parsed in lines
+            for kind in ("first_singular", "first_person")
+            for word in _plain_words(parsed)
+        )
+        for lines in paragraphs
+    ]
+    return 2 * sum(said) >= len(said)
+
+
+def _plain_words(parsed: Parsed) -> Iterator[str]:
+    """Yield the words outside quotation marks but for abbreviations: the US is no "us"."""
+    quoted = False
+    for place in range(parsed.first, parsed.last):
+        raw = parsed.tokens.raw(place)
+        quoted = (not quoted) if raw in _MARKS else quoted
+        if not quoted and (len(raw) == 1 or not raw.isupper()):
+            yield parsed.tokens.words[place]
 
 
 def _opens_with_name(parsed: Parsed) -> bool:

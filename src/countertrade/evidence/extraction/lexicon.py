@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import chain, product
@@ -36,6 +36,8 @@ FILES = (
     "observed",
     "deeds",
     "sayings",
+    "voices",
+    "ties",
     "doubts",
     "peoples",
 )
@@ -57,36 +59,38 @@ class Hit:
     value: str
 
 
-@dataclass(slots=True)
 class _Node:
-    """A place in the tree of patterns."""
+    """A place in the tree of patterns; most of the thousands of places hold next to nothing."""
 
-    exact: dict[str, _Node] = field(default_factory=dict)
-    stems: dict[str, _Node] = field(default_factory=dict)
-    tails: dict[str, _Node] = field(default_factory=dict)
-    stem_lengths: tuple[int, ...] = ()
-    tail_lengths: tuple[int, ...] = ()
-    ends: list[tuple[str, str, str]] = field(default_factory=list)
+    __slots__ = ("ends", "exact", "stem_lengths", "stems", "tail_lengths", "tails")
+
+    def __init__(self) -> None:
+        """Make a place that leads nowhere."""
+        self.exact = self.stems = self.tails = _NOWHERE
+        self.stem_lengths: tuple[int, ...] = ()
+        self.tail_lengths: tuple[int, ...] = ()
+        self.ends: tuple[tuple[str, str, str], ...] = ()
 
     def child(self, part: str) -> _Node:
         """Return the place that a part of a pattern leads to; make it where it is not there."""
+        if "*" not in part:
+            self.exact = self.exact or {}
+            return _kept(self.exact, part)
         if part.endswith("*"):
             stem = part[:-1]
             self.stem_lengths = tuple(sorted({*self.stem_lengths, len(stem)}))
-            return self.stems.setdefault(stem, _Node())
-        if part.startswith("*") and len(part) > 1:
-            tail = part[1:]
-            self.tail_lengths = tuple(sorted({*self.tail_lengths, len(tail)}))
-            return self.tails.setdefault(tail, _Node())
-        return self.exact.setdefault(part, _Node())
+            self.stems = self.stems or {}
+            return _kept(self.stems, stem)
+        tail = part[1:]
+        self.tail_lengths = tuple(sorted({*self.tail_lengths, len(tail)}))
+        self.tails = self.tails or {}
+        return _kept(self.tails, tail)
 
     def after(self, word: str) -> Iterator[_Node]:
         """Yield the places that a word of the text leads to."""
         known = self.exact.get(word)
         if known is not None:
             yield known
-        if not self.stem_lengths and not self.tail_lengths:
-            return
         for length in self.stem_lengths:
             known = self.stems.get(word[:length])
             if known is not None:
@@ -95,6 +99,18 @@ class _Node:
             known = self.tails.get(word[-length:])
             if known is not None and len(word) > length:
                 yield known
+
+
+_NOWHERE: dict[str, _Node] = {}
+"""Where a place without parts of a kind leads; nothing is ever put into it."""
+
+
+def _kept(nodes: dict[str, _Node], part: str) -> _Node:
+    """Return the place under a part, made where it is not there."""
+    node = nodes.get(part)
+    if node is None:
+        node = nodes[part] = _Node()
+    return node
 
 
 class Lexicon:
@@ -122,10 +138,12 @@ class Lexicon:
 
     def _add(self, kind: str, value: str, pattern: str) -> None:
         node = self._root
-        parts = _PART.findall(pattern)
+        parts = [pattern] if pattern.isalpha() else _PART.findall(pattern)
         for part in parts:
             node = node.child(part.lower())
-        node.ends.append((kind, value, "".join(_case(part) for part in parts)))
+        # Nearly all patterns are in small letters and ask nothing of the text's capitals.
+        case = "" if pattern.islower() else "".join(_case(part) for part in parts)
+        node.ends += ((kind, value, case),)
 
     def _at(self, tokens: Tokens, place: int, last: int) -> Iterator[Hit]:
         """Yield all patterns that begin at a token."""
@@ -136,7 +154,7 @@ class Lexicon:
             end += 1
             for node in reached:
                 for kind, value, case in node.ends:
-                    if _case_fits(tokens, place, case):
+                    if not case or _case_fits(tokens, place, case):
                         yield Hit(place, end, kind, value)
             if end == last:
                 return
@@ -155,6 +173,8 @@ class Lexicon:
 
 def alternatives(pattern: str) -> list[str]:
     """Return the patterns that one with groups of alternatives stands for."""
+    if "(" not in pattern:
+        return [pattern]
     parts = _GROUP.split(pattern)
     choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
     return ["".join(choice) for choice in product(*choices)]
@@ -287,7 +307,10 @@ def _territories(language: str) -> Iterator[tuple[str, str, str]]:
     for two, name in Locale(language).territories.items():
         bare = re.sub(r"[(),].*", "", name).strip()
         if two in codes and bare not in left_out:
-            yield "actor", codes[two], " ".join(_PART.findall(bare.replace("\u2019", "'")))
+            name = " ".join(_PART.findall(bare.replace("\u2019", "'")))
+            yield "actor", codes[two], name
+            if has_trait(language, "genitive_s") and not name.endswith(("s", "x", "z", "*")):
+                yield "actor", codes[two], f"{name}s"
 
 
 @cache

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from countertrade.evidence.extraction.citations import Citation
+from countertrade.evidence.extraction.lexicon import has_trait, word_set
+from countertrade.evidence.extraction.names import person_in
 from countertrade.evidence.extraction.noun_phrases import Phrase, phrase_after, read_phrase
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.mentions import Attribution, Speaker
 
+_LONGEST_NAME = 8
 _BARE_ROLE = 2
 """Words of a role that has no name and belongs to no country: "the economist"."""
 
@@ -18,6 +21,8 @@ class Memory:
     """Names met so far, to resolve pronouns, surnames and roles."""
 
     last: Speaker | None = None
+    person: Speaker | None = None
+    body: bool = False
     subject: str = ""
     before: str = ""
     openings: dict[int, str] = field(default_factory=dict)
@@ -27,19 +32,22 @@ class Memory:
 
     def note_names(self, parsed: Parsed) -> None:
         """Keep the persons of a sentence, with their roles."""
+        named: set[str] = set()
         for hit in parsed.of("role"):
             phrase = read_phrase(parsed, hit.last, min(parsed.last, hit.last + 6))
             if phrase is not None and phrase.person and phrase.first == hit.last:
                 self.keep(phrase.name)
                 self.roles[self._role(parsed, hit.last - 1)] = phrase.name
-        self._note_apposition(parsed)
-        self.subject = self._opening(parsed)
+                named.add(phrase.name)
+        named |= self._note_apposition(parsed)
+        self.subject = self._opening(parsed) or (named.pop() if len(named) == 1 else "")
         if self.subject in self.surnames.values() or self.subject == _with_age(parsed):
             self.openings[parsed.number] = self.subject
 
-    def _note_apposition(self, parsed: Parsed) -> None:
+    def _note_apposition(self, parsed: Parsed) -> set[str]:
         """Keep the role that stands after a name: "Joseph Humire, executive director of"."""
         words = parsed.tokens.words
+        named: set[str] = set()
         for hit in parsed.of("role"):
             for comma in range(hit.first - 1, max(parsed.first, hit.first - 4), -1):
                 if words[comma] != ",":
@@ -48,13 +56,22 @@ class Memory:
                 if phrase is not None and phrase.person and phrase.last == comma:
                     self.keep(phrase.name)
                     self.roles.setdefault(self._role(parsed, hit.last - 1), phrase.name)
+                    named.add(phrase.name)
                 break
+        return named
 
     def _opening(self, parsed: Parsed) -> str:
         """Return the person or body a sentence begins with: who "he" or "it" is in the next."""
         aged = _with_age(parsed)
         if aged:
             return aged
+        if _opens_clause(parsed):
+            return ""
+        end = min(parsed.last, parsed.first + _LONGEST_NAME)
+        person = person_in(parsed, parsed.first, end)
+        if person is not None and person[0] <= parsed.first + 1:
+            name = parsed.tokens.written(*person)
+            return self.surnames.get(name.replace("-", " "), name)
         phrase = phrase_after(parsed, parsed.first)
         if phrase is None or phrase.pronoun or not phrase.named or phrase.last - phrase.first > 6:
             return ""
@@ -82,14 +99,40 @@ class Memory:
             if country:
                 self.by_country[country] = name
         self.last = speaker
+        person = phrase.person or name in self.surnames.values()
+        self.person = speaker if person else self.person
+        self.body = not person and _is_body(parsed, phrase)
         return speaker
 
     def _back(self, parsed: Parsed, phrase: Phrase | None) -> Speaker | None:
-        if self.before:
-            self.last = Speaker(self.before, (), Attribution.INDIRECT)
-        if phrase is None or self.last is None:
-            return self.last
+        """Return whom a pronoun, "its report" or a verb without a subject goes back to."""
+        if phrase is not None and len(phrase.name.split()) > 1 and self.subject:
+            self.last, self.body = Speaker(self.subject, (), Attribution.INDIRECT), False
+        elif self.before:
+            self.last, self.body = Speaker(self.before, (), Attribution.INDIRECT), False
+        elif phrase is not None and self._is_subject(parsed, phrase):
+            self.last, self.body = Speaker(self.subject, (), Attribution.INDIRECT), False
+        elif phrase is not None and phrase.name in word_set(parsed.language, "speakers", "he"):
+            self.last = self._last_person()
         return self.last
+
+    def _is_subject(self, parsed: Parsed, phrase: Phrase) -> bool:
+        """Whether a late "he" goes back to the name its sentence begins with: "X left, he said"."""
+        words = len(self.subject.split())
+        late = phrase.first > parsed.first + words + 1
+        named = self.subject in self.surnames.values() or (
+            words == 1
+            and not any(actor.first <= parsed.first + 1 for actor in parsed.actors)
+            and not any(hit.first <= parsed.first + 1 for hit in parsed.of("org_word"))
+            and has_trait(parsed.language, "names_by_capitals")
+            and parsed.tokens.words[parsed.first] == self.subject.lower()
+        )
+        he = phrase.name in word_set(parsed.language, "speakers", "he")
+        return bool(self.subject) and he and late and named
+
+    def _last_person(self) -> Speaker | None:
+        """Return the person cited last, where a body was cited since: "she" is no ministry."""
+        return self.person if self.body and self.person is not None else self.last
 
     def _resolved(self, parsed: Parsed, phrase: Phrase) -> str:
         flat = phrase.name.replace("-", " ")
@@ -107,7 +150,9 @@ class Memory:
 
     def _same(self, phrase: Phrase) -> str:
         """Return the person cited last for a bare role ("the economist"), else the role."""
-        bare = phrase.last - phrase.first <= _BARE_ROLE
+        bare = len(phrase.name.split()) < _BARE_ROLE
+        if bare and self.before in self.surnames.values():
+            return self.before
         last = self.last.name if self.last is not None else ""
         return last if bare and last in self.surnames.values() else phrase.name
 
@@ -121,6 +166,22 @@ class Memory:
             if actor.first < last and first < actor.last:
                 return actor.country
         return ""
+
+
+def _is_body(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether a phrase names a body or a country, which no "he" goes back to."""
+    return phrase.named and (
+        any(phrase.first <= hit.first < phrase.last for hit in parsed.of("org_word"))
+        or any(phrase.first <= actor.first < phrase.last for actor in parsed.actors)
+    )
+
+
+def _opens_clause(parsed: Parsed) -> bool:
+    """Whether a sentence begins with a conjunction: "When Havana voted ..."."""
+    articles = word_set(parsed.language, "speakers", "determiner")
+    return parsed.tokens.words[parsed.first] not in articles and any(
+        hit.first == parsed.first for hit in parsed.of("conjunction")
+    )
 
 
 def _with_age(parsed: Parsed) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,9 +16,10 @@ _OTHER_DOLLARS = {
     "NZD": re.compile(r"\bNZD\b|\bNZ\$", re.IGNORECASE),
     "HKD": re.compile(r"\bHKD\b|\bHK\$", re.IGNORECASE),
 }
+_PESOS_WITH_SIGN = frozenset({"MXN", "ARS", "COP", "CLP", "UYU", "DOP"})
 _WORD = re.compile(r"[^\W\d_]+")
 _CLEAR = 2  # how many times as often one country must be named to be the one meant
-_LONGEST_STEM = 12
+_SHORTEST_STEM, _LONGEST_STEM = 4, 12
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,19 @@ class Moneys:
     dollar: str = "USD"
     codes: Mapping[str, str] = field(default_factory=dict)
 
+    def unit(self, name: str) -> str:
+        """Return a unit with the code of its money ("dollar/bbl" as "USD/bbl")."""
+        base, slash, rest = name.partition("/")
+        code = self.dollar if base == "dollar" else self.codes.get(base)
+        return "|".join(one + slash + rest for one in code.split("|")) if code else name
+
     def named(self, draft: Draft) -> Draft:
         """Return an amount with the code of its money."""
-        base, slash, rest = draft.unit.partition("/")
+        base, _, _ = draft.unit.partition("/")
         code = self.dollar if base == "dollar" else self.codes.get(base)
         if code is None:
             return draft
-        unit = "|".join(one + slash + rest for one in code.split("|"))
+        unit = self.unit(draft.unit)
         rules = draft.rules if code == "USD" else (*draft.rules, f"money={code}")
         return replace(draft, measure=replace(draft.measure, unit=unit), rules=rules)
 
@@ -79,25 +86,41 @@ def moneys_of(text: str, lexicons: Sequence[Lexicon]) -> Moneys:
         the country that the document names most; the usual one where it names none.
     """
     others = [code for code, sign in _OTHER_DOLLARS.items() if sign.search(text)]
-    words = Counter(word.lower()[:_LONGEST_STEM] for word in _WORD.findall(text))
+    words: Counter[str] = Counter(word.lower()[:_LONGEST_STEM] for word in _WORD.findall(text))
     tables = lexicons[0].stems if lexicons else {}
+    named = _named(words, lexicons[0]) if lexicons else {}
     codes = {
-        name: "|".join(_named(words, table["countries"])) or str(table["default"])
+        name: "|".join(named.get(name, ())) or str(table["default"])
         for name, table in tables.items()
     }
+    if lexicons and lexicons[0].language == "es":
+        others += _dollars_of_pesos(words, codes["peso"])
     return Moneys("|".join(["USD", *others]), codes)
 
 
-def _named(words: Mapping[str, int], stems: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the moneys of the countries that a document names, the clearly leading one alone."""
-    tails = {stem: code for code, entry in stems.items() for stem in entry}
-    counts: Counter[str] = Counter()
+def _dollars_of_pesos(words: Mapping[str, int], peso: str) -> list[str]:
+    """Return the peso that a bare "$" may mean too, where the text speaks of one peso alone."""
+    return [peso] if peso in _PESOS_WITH_SIGN and words["pesos"] >= _CLEAR else []
+
+
+def _named(words: Mapping[str, int], lexicon: Lexicon) -> dict[str, list[str]]:
+    """Return the moneys of the countries that a document names, the clearly leading one alone.
+
+    The shortest stem of a word tells, once for each name of a money.
+    """
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for word, count in words.items():
-        for length in range(4, len(word) + 1):
-            code = tails.get(word[:length])
-            if code:
-                counts[code] += count
-                break
+        told: set[str] = set()
+        for length in range(_SHORTEST_STEM, len(word) + 1):
+            for name, code in lexicon.money_of_stem.get(word[:length], ()):
+                if name not in told:
+                    told.add(name)
+                    counts[name][code] += count
+    return {name: _leading(counted) for name, counted in counts.items()}
+
+
+def _leading(counts: Counter[str]) -> list[str]:
+    """Return the code that is named far more often than the others, or all of them."""
     ranked = counts.most_common()
     if len(ranked) > 1 and ranked[0][1] >= _CLEAR * ranked[1][1]:
         return [ranked[0][0]]

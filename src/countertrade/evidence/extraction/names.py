@@ -75,10 +75,12 @@ def _runs(parsed: Parsed, first: int, last: int) -> Iterable[tuple[int, int]]:
     """Yield stretches of capitalised words that are no role, body or country, with particles."""
     tokens = parsed.tokens
     particles = word_set(parsed.language, "speakers", "particle")
+    own = word_set(parsed.language, "speakers", "first_singular")
     excluded = parsed.impersonal
     place = first
     while place < last:
-        if not tokens.is_word(place) or not tokens.is_capital(place) or place in excluded:
+        known = place in excluded or tokens.words[place] in own
+        if not tokens.is_word(place) or not tokens.is_capital(place) or known:
             place += 1
             continue
         end = place + 1

@@ -11,6 +11,7 @@ from countertrade.evidence.extraction.parsed import Parsed
 _LONGEST = 16
 _APPOSITION = 30
 _RELATIVE = 10
+_SHORTEST_GENITIVE = 4
 _INSIDE = frozenset("-'.&")
 
 
@@ -63,8 +64,20 @@ def phrase_after(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | N
         end += 1
     if end == place:
         return None
-    phrase = read_phrase(parsed, place, end, anyone)
+    phrase = read_phrase(parsed, place, end, anyone) or _leading_name(parsed, place, end)
     return _with_apposed_name(parsed, phrase, end) if phrase is not None else None
+
+
+def _leading_name(parsed: Parsed, first: int, last: int) -> Phrase | None:
+    """Return the name that words begin with: "(according to) Kpler the ..."."""
+    tokens = parsed.tokens
+    straight = has_trait(parsed.language, "names_by_capitals")
+    end = first
+    while end < last and tokens.is_word(end) and tokens.is_capital(end):
+        end += 1
+    if not straight or end == first or first == parsed.first or _is_function_word(parsed, first):
+        return None
+    return Phrase(first, end, tokens.written(first, end), named=True)
 
 
 def phrase_before(parsed: Parsed, place: int, anyone: bool = False) -> Phrase | None:
@@ -119,6 +132,8 @@ def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> 
         return None
     definite = words[start] in word_set(parsed.language, "speakers", "definite")
     name = parsed.tokens.written(start + (definite and last - start > 1), last).strip(" -'\u2019")
+    if words[start] in word_set(parsed.language, "grammar", "genitive"):
+        name = _without_genitive(name)
     if not name or (last - start == 1 and _is_function_word(parsed, start)):
         return None
     role = bool(kinds & {"role", "head"}) and "org_word" not in kinds
@@ -128,12 +143,29 @@ def read_phrase(parsed: Parsed, first: int, last: int, anyone: bool = False) -> 
     return Phrase(start, last, name, named=named, definite=definite and role)
 
 
+def _without_genitive(name: str) -> str:
+    """Return a name without the ending of its case: "Innenministeriums", "Geheimdienstes"."""
+    head, *rest = name.split(" ")
+    at = 0
+    words = [head, *rest]
+    while at < len(words) - 1 and not words[at][:1].isupper():
+        at += 1
+    noun = words[at]
+    if (
+        len(noun) > _SHORTEST_GENITIVE
+        and noun.endswith("s")
+        and not noun.endswith(("ss", "us", "is"))
+    ):
+        longer = noun.endswith(("stes", "tes", "des", "kes", "ges", "ses"))
+        words[at] = noun[:-2] if longer else noun[:-1]
+    return " ".join(words)
+
+
 def _is_function_word(parsed: Parsed, place: int) -> bool:
     """Whether a token is an article, a conjunction or the like, with a capital by its place."""
-    words = word_set(parsed.language, "speakers", "determiner") | word_set(
-        parsed.language, "speakers", "preposition"
-    )
-    return parsed.tokens.words[place] in words or any(
+    kinds = ("determiner", "preposition", "adverb", "relative", "nobody")
+    word = parsed.tokens.words[place]
+    return any(word in word_set(parsed.language, "speakers", kind) for kind in kinds) or any(
         hit.first == place for kind in ("conjunction", "contrast") for hit in parsed.of(kind)
     )
 
@@ -183,7 +215,8 @@ def _stops(parsed: Parsed, place: int, first: int) -> bool:
             parsed.language, "speakers", "definite"
         ):
             return True
-        return any(hit.first == place for hit in parsed.of("says")) or _new_clause(parsed, place)
+        says = any(hit.first == place for hit in parsed.of("says"))
+        return (says and not tokens.is_capital(place)) or _new_clause(parsed, place)
     if word in {"-", "'", "&"}:
         return False
     if word == ".":
@@ -215,7 +248,9 @@ def _new_clause(parsed: Parsed, place: int) -> bool:
     word = parsed.tokens.words[place]
     if parsed.tokens.is_capital(place):
         return False
-    return word in word_set(parsed.language, "speakers", "auxiliary")
+    return word in word_set(parsed.language, "speakers", "auxiliary") or word in word_set(
+        parsed.language, "stances", "reported_mood"
+    )
 
 
 def _with_apposed_name(parsed: Parsed, phrase: Phrase, end: int) -> Phrase:
@@ -238,15 +273,48 @@ def _before_apposition(parsed: Parsed, comma: int) -> Phrase | None:
     words = parsed.tokens.words
     opening = "(" if words[comma] == ")" else words[comma]
     for place in range(comma - 1, max(parsed.first, comma - _APPOSITION) - 1, -1):
-        if words[place] in '"“”«»„;:':
+        if words[place] in '"“”«»„;:' or (opening == "," and words[place] == ")"):
             break
         if words[place] == opening:
             inner = read_phrase(parsed, place + 1, comma)
             outer = _chunk_before(parsed, place) or _before_relative(parsed, place)
             if inner is not None and inner.person and (outer is None or not outer.person):
                 return inner
-            return outer
+            return _with_name_before(parsed, outer)
     return None
+
+
+def before_open_relative(parsed: Parsed, place: int) -> Phrase | None:
+    """Return a source with a relative clause that no comma sets apart: "a man who left said".
+
+    Parameters
+    ----------
+    parsed
+        The sentence.
+    place
+        The verb whose subject is asked for.
+    """
+    relatives = word_set(parsed.language, "speakers", "relative")
+    tokens = parsed.tokens
+    for at in range(place - 1, max(parsed.first, place - _RELATIVE) - 1, -1):
+        if not tokens.is_word(at):
+            return None
+        if tokens.words[at] in relatives and at > parsed.first:
+            phrase = _chunk_before(parsed, at)
+            opens = phrase is not None and phrase.first <= parsed.first + 1
+            return phrase if opens else None
+    return None
+
+
+def _with_name_before(parsed: Parsed, outer: Phrase | None) -> Phrase | None:
+    """Return the person a first of two appositions belongs to: "X, head of Y, who ..., said"."""
+    if outer is None or outer.person or outer.first - 1 <= parsed.first:
+        return outer
+    comma = outer.first - 1
+    if parsed.tokens.words[comma] != ",":
+        return outer
+    name = _chunk_before(parsed, comma)
+    return name if name is not None and name.person else outer
 
 
 def _before_relative(parsed: Parsed, end: int) -> Phrase | None:
@@ -279,10 +347,12 @@ def _borders(parsed: Parsed, place: int) -> bool:
     tokens = parsed.tokens
     if tokens.is_capital(place) or place == parsed.first:
         return False
+    articles = word_set(parsed.language, "speakers", "determiner")
     return any(
         hit.first <= place < hit.last
         for kind in ("conjunction", "contrast", "says", "source_before")
         for hit in parsed.of(kind)
+        if kind != "source_before" or tokens.words[hit.first] not in articles
     )
 
 

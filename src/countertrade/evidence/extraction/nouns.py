@@ -8,6 +8,7 @@ from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.number_words import is_demonym
 from countertrade.evidence.extraction.stretch import Stretch
 
+_COMPARING = 5  # tokens from "against" to the end of a number
 _MOST_WORDS = 4  # "five Cuban opposition lawmakers"
 
 
@@ -60,6 +61,8 @@ def noun_after(stretch: Stretch, start: int, plural: bool) -> Noun | None:
         if listed:
             return listed
         if other is None and plural and _is_plural(stretch, place):
+            if _is_participle(stretch, place) and _is_compared(stretch, start):
+                break
             other = Noun(place + 1, _written(stretch, start, place + 1), "noun")
             if not _noun_may_follow(stretch):
                 break
@@ -84,6 +87,23 @@ def _stops(stretch: Stretch, place: int) -> bool:
     return words.is_in("stop", token.lower) or token.lower in words.sets["no_nouns"]
 
 
+def _is_participle(stretch: Stretch, place: int) -> bool:
+    """Whether a plural only says what became of something ("contra 500 destinados à rede")."""
+    words = stretch.words
+    endings = tuple(words.sets["participle_endings"])
+    if not endings or not stretch.lower(place).endswith(endings) or stretch.is_apart(place + 1):
+        return False
+    if stretch.lower(place).endswith(tuple(words.sets["no_participle_endings"]) or ("\0",)):
+        return False
+    return words.is_in("stop", stretch.lower(place + 1))
+
+
+def _is_compared(stretch: Stretch, start: int) -> bool:
+    """Whether a number is set against another one, whose noun it shares ("contra 500")."""
+    near = range(max(start - _COMPARING, 0), start)
+    return any(stretch.words.is_in("comparing", stretch.lower(place)) for place in near)
+
+
 def _names_people(stretch: Stretch, place: int) -> bool:
     """Whether people are named, or their country before them ("Cuban doctors")."""
     following = stretch.token(place + 1)
@@ -103,6 +123,8 @@ def _listed(stretch: Stretch, place: int, start: int) -> Noun | None:
         end = words.list_at(name, stretch.tokens, place)
         if end is not None:
             return Noun(end, _written(stretch, start, end), rule)
+    if stretch.is_hyphen(start - 1) and words.is_in("persons", stretch.lower(place) + "s"):
+        return Noun(place + 1, _written(stretch, start, place + 1), "person")  # "15-member"
     if is_demonym(words, stretch.tokens, place) or _is_person(stretch, place):
         return Noun(place + 1, _written(stretch, start, place + 1), "person")
     return None
@@ -126,7 +148,11 @@ def _is_plural(stretch: Stretch, place: int) -> bool:
     if words.options["nominal_case"] == "true":
         return token.text[0].isupper() and token.text[1:].islower()
     if token.text[0].isupper():
-        return False
+        # English writes peoples with a capital: "35,000 Nepalis"
+        following = stretch.token(place + 1)
+        last = following is None or not (following.text[0].isupper() or following.text == "-")
+        english = words.options.get("capital_peoples") == "true"
+        return english and last and len(token.text) > 4 and token.text.endswith("s")
     if token.lower in words.sets["irregular_plurals"]:
         return True
     endings = tuple(words.sets["plural_endings"])

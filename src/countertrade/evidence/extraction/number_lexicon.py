@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from countertrade.evidence.extraction.number_tokens import Token, tokenise
 
 LANGUAGES = ("en", "de", "es", "fr", "pt")
 _NAMES = frozenset[str]()
+_NO_NAME = re.compile(r"[()0-9]")
 T = TypeVar("T")
 
 
@@ -46,6 +48,9 @@ class Phrases(Generic[T]):
         self._forward: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
         self._backward: dict[tuple[str, str], list[tuple[tuple[str, ...], T]]] = {}
         for phrase, meaning in meanings.items():
+            if phrase.isalpha():
+                self._single[phrase if exact else phrase.lower()] = meaning
+                continue
             words = tuple(self._key(token) for token in _pieces(phrase))
             if len(words) == 1:
                 self._single[words[0]] = meaning
@@ -65,7 +70,8 @@ class Phrases(Generic[T]):
         """Return the end and meaning of the longest phrase that begins at a token."""
         if not 0 <= place < len(tokens):
             return None
-        first = self._key(tokens[place])
+        token = tokens[place]
+        first = token.text if self._exact else token.lower
         if first not in self._begin:
             return None
         if place + 1 < len(tokens):
@@ -78,7 +84,8 @@ class Phrases(Generic[T]):
         """Return the start and meaning of the longest phrase that ends before a token."""
         if not 0 < place <= len(tokens):
             return None
-        last = self._key(tokens[place - 1])
+        token = tokens[place - 1]
+        last = token.text if self._exact else token.lower
         if last not in self._finish:
             return None
         if place > 1:
@@ -163,20 +170,23 @@ class Lexicon:
         self.units = Phrases(_inverted(units["units"]))
         self.symbols = Phrases(_inverted(common["symbols"]), exact=True)
         self.symbols_of_language = Phrases(_inverted(units.get("symbols", {})), exact=True)
-        self.money_words = Phrases(_inverted(units["currencies"]))
+        self.money_words = Phrases(cldr_moneys(language) | _inverted(units["currencies"]))
         self.money_before = Phrases(_inverted(common["before"]), exact=True)
         self.money_after = Phrases(_inverted(common["after"]), exact=True)
         self.rates = Phrases(_inverted_names(units["rates"]))
         self.pre_rates = Phrases(_inverted_names(units["pre_rates"]))
+        self.rate_adverbs = Phrases(_inverted_names(units["rate_adverbs"]))
         self.per_units = Phrases(_inverted_names(units["per_units"]))
         self.exchanged = Phrases(_inverted_names(units["exchanged"]))
         self.multiples = {
             name: Phrases(dict(numbers[name]))
             for name in ("twice", "folds", "multiplied", "frequency")
         }
+        self.unit_suffixes: dict[str, str] = dict(numbers.get("unit_suffixes", {}))
         self.fractions = Phrases({w: float(v) for w, v in self.maps["fractions"].items()})
         self.halves = Phrases(dict.fromkeys(numbers["half_of"], True))
         self.stems: dict[str, dict[str, Any]] = common["stems"]
+        self.money_of_stem = _money_of_stem(self.stems)
         self.benchmarks = Phrases(dict.fromkeys(common["benchmarks"], True))
         self.teens_after = frozenset(int(v) for v in self.sets["teens_after"])
         self.continuers = self._continuers()
@@ -213,6 +223,8 @@ class Lexicon:
         words = words.union(*(self.sets[name] for name in opening))
         for table in self.multiples.values():
             words |= set(table.words())
+        for name in ("multiplied_by", "divided_by"):
+            words |= set(self.lists[name].words()) if name in self.lists else set()
         return frozenset(words)
 
     def is_in(self, name: str, word: str) -> bool:
@@ -232,6 +244,18 @@ class Lexicon:
         return found[0] if found else None
 
 
+def _money_of_stem(
+    tables: Mapping[str, Mapping[str, Any]],
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the names and codes of moneys ("peso", "CUP") that a stem of a country tells."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, table in tables.items():
+        for code, stems in table["countries"].items():
+            for stem in stems:
+                found[stem].append((name, code))
+    return {stem: tuple(told) for stem, told in found.items()}
+
+
 def _inverted(table: Mapping[str, Iterable[str]]) -> dict[str, Measure]:
     return {str(word): measure_of(entry) for entry, words in table.items() for word in words}
 
@@ -242,6 +266,54 @@ def _inverted_names(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 def _inverted_bounds(table: Mapping[str, Mapping[str, Iterable[str]]], side: str) -> dict[str, str]:
     return {word: bound for bound, sides in table.items() for word in sides[side]}
+
+
+def cldr_moneys(language: str) -> dict[str, Measure]:
+    """Return the names of all moneys in use, of two words or more, as CLDR has them.
+
+    Names of one word are left to the project's own lists: several countries share them.
+
+    Parameters
+    ----------
+    language
+        Two letters.
+
+    Returns
+    -------
+    dict[str, Measure]
+        Name in small letters to its money, in singular and plural.
+    """
+    # Cases with claims run without the libraries for reading: babel is asked for here alone.
+    from babel.numbers import get_currency_name
+
+    found: dict[str, Measure] = {}
+    for code in _moneys_in_use():
+        for count in (1, 2):
+            name = get_currency_name(code, count, locale=language).lower().replace("\u2019", "'")
+            if name.isalpha() or _NO_NAME.search(name):
+                continue
+            found |= dict.fromkeys(_declined(name, language), Measure(code))
+    return found
+
+
+def _declined(name: str, language: str) -> tuple[str, ...]:
+    """Return a name, in German with its adjective in the other cases too."""
+    adjective, _, noun = name.partition(" ")
+    if language != "de" or not noun or not adjective.endswith(("er", "e")):
+        return (name,)
+    stem = adjective.removesuffix("r").removesuffix("e")
+    return name, *(f"{stem}{ending} {noun}" for ending in ("e", "er", "en", "em"))
+
+
+@cache
+def _moneys_in_use() -> frozenset[str]:
+    """Return the codes of the moneys that are legal tender somewhere today."""
+    from babel.core import get_global
+
+    tables = get_global("territory_currencies").values()
+    return frozenset(
+        code for table in tables for code, _, end, tender in table if end is None and tender
+    )
 
 
 def _read(language: str, name: str) -> dict[str, Any]:
@@ -285,5 +357,5 @@ def money_codes() -> frozenset[str]:
     codes = {measure_of(entry).unit for side in ("before", "after") for entry in common[side]}
     for language in LANGUAGES:
         codes |= {measure_of(entry).unit for entry in _read(language, "units")["currencies"]}
-    codes = {code for entry in codes for code in entry.split("|")}
+    codes = {code for entry in codes for code in entry.split("|")} | _moneys_in_use()
     return frozenset(codes.union(*(table["countries"] for table in common["stems"].values())))

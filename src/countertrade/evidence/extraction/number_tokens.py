@@ -133,8 +133,10 @@ _KINDS = {
 
 def _token(group: str, piece: str, start: int, end: int, white: str) -> Token:
     """Return a token."""
-    lower = piece.lower().replace("\u00ad", "").replace("\u2019", "'").replace("\u2011", "-")
-    lines = white.count("\n")
+    lower = piece.lower()
+    if not piece.isascii():
+        lower = lower.replace("\u00ad", "").replace("\u2019", "'").replace("\u2011", "-")
+    lines = white.count("\n") if white else 0
     return Token(_KINDS[group], start, end, piece, lower, bool(white), lines > 0, lines > 1)
 
 

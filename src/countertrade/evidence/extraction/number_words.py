@@ -132,6 +132,9 @@ class _Reader:
         half = self._open_half(place)
         if half is not None:
             return half
+        part = self._open_part(place)
+        if part is not None:
+            return part
         value, end = self._cardinal(place)
         if value is not None:
             self.sum.parts = [value]
@@ -139,10 +142,15 @@ class _Reader:
         if token.lower in self.words.sets["opens_alone"]:
             self.sum.parts = [1.0]
             return place
-        if token.lower in self.words.sets["articles"] and self._is_scale(place + 1):
-            self.sum.parts = [1.0]
-            return place + 1
-        return None
+        if token.lower not in self.words.sets["articles"]:
+            return None
+        start = place + 1
+        if self._word(start) in self.words.sets["fraction_adjectives"]:
+            start += 1  # "un bon millier"
+        if not self._is_scale(start):
+            return None
+        self.sum.parts = [1.0]
+        return start
 
     def _open_digits(self, token: Token, place: int) -> int | None:
         digits = read_digits(token.text, self.convention)
@@ -165,6 +173,25 @@ class _Reader:
         if not self._is_scale(after):
             return None
         self.sum.parts = [0.5]
+        return after
+
+    def _open_part(self, place: int) -> int | None:
+        """Read "a quarter of a million", "tres cuartos de millón" up to the word of scale."""
+        if self._word(place) in self.words.sets["fraction_articles"]:
+            top, start = 1.0, place + 1
+        else:
+            found = self.words.cardinals.at(self.tokens, place)
+            if found is None:
+                return None
+            start, top = found
+        start = self._after_hyphen(start)
+        parts = self.words.fractions.at(self.tokens, start)
+        if parts is None or top >= parts[1]:
+            return None
+        after = self.words.list_at("scale_of", self.tokens, parts[0])
+        if after is None or self._word(after) not in self.words.scales:
+            return None
+        self.sum.parts = [top / parts[1]]
         return after
 
     def _sign(self, place: int) -> str:

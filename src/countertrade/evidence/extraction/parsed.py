@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from countertrade.evidence.document import Document
 from countertrade.evidence.extraction.actors import Actor, find_actors
@@ -45,6 +46,8 @@ class Parsed:
         Actors it names.
     cuts
         Tokens at which a clause begins.
+    memo
+        What has been read in it already, since each of its numbers asks again.
     """
 
     number: int
@@ -56,6 +59,7 @@ class Parsed:
     hits: Mapping[str, Sequence[Hit]]
     actors: tuple[Actor, ...]
     cuts: tuple[int, ...]
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def span(self) -> Span:
@@ -102,8 +106,12 @@ class Parsed:
     @cached_property
     def _relations(self) -> list[Hit]:
         whole = [hit for hit in self.of("relation") if hit.value != "none"]
-        parted = [hit for hit in map(self._rejoined, self.of("separable")) if hit is not None]
-        return sorted((*whole, *parted), key=lambda hit: hit.first) if parted else whole
+        parted = self.rejoined("separable")
+        return sorted((*parted, *whole), key=lambda hit: hit.first) if parted else whole
+
+    def rejoined(self, kind: str) -> list[Hit]:
+        """Return the verbs of a kind whose particle ends their clause: "drehte ... ab"."""
+        return [hit for hit in map(self._rejoined, self.of(kind)) if hit is not None]
 
     def _rejoined(self, hit: Hit) -> Hit | None:
         """Return a verb whose particle stands at the end of its clause: "drehte ... ab"."""

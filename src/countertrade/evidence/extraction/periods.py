@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from countertrade.evidence.extraction.columns import column_heads
-from countertrade.evidence.extraction.dates import Dated, find_periods
+from countertrade.evidence.extraction.columns import column_heads, row_head
+from countertrade.evidence.extraction.dates import Dated, find_periods, year_before
 from countertrade.evidence.extraction.issuers import issuer_of
 from countertrade.evidence.extraction.lexicon import word_set
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
@@ -73,14 +73,22 @@ class Timeline:
         """
         column = column_heads(self.text.document.text, span)
         if column is not None:
-            return self._of_column(column)
+            return self._of_cell(parsed, span, column)
         dated = self._nearest(parsed, span)
         if dated is not None:
             return self._period(parsed, dated)
         return self._inherited(parsed)
 
-    def _of_column(self, head: Span) -> Period:
-        """Return the period that the head of a column writes, if it writes one."""
+    def _of_cell(self, parsed: Parsed, span: Span, column: Span) -> Period:
+        """Return the period that the head of a cell's column or of its row writes."""
+        period = self._of_head(column)
+        row = row_head(self.text.document.text, span) if period.edtf is None else None
+        if row is not None:
+            period = self._of_head(row)
+        return period if period.edtf is not None else self._inherited(parsed)
+
+    def _of_head(self, head: Span) -> Period:
+        """Return the period that a head writes, if it writes one."""
         parsed = self.text.sentence_at(head.start)
         for dated in self.found[parsed.number] if parsed is not None else ():
             where = self.text.tokens.span(dated.first, dated.last)
@@ -92,6 +100,10 @@ class Timeline:
         where = parsed.tokens.span(dated.first, dated.last)
         if not dated.deictic:
             return Period(dated.edtf, PeriodBasis.EXPLICIT, where)
+        if any(hit.first == dated.first for hit in parsed.of("year_earlier")):
+            year = year_before(parsed, self.found[parsed.number], dated.first)
+            if year is not None:
+                return Period(year, PeriodBasis.EXPLICIT, where)
         if dated.offset == "P-1M":
             month = self._month_before(parsed, dated)
             if month is not None:
@@ -127,6 +139,8 @@ class Timeline:
         if ";" in words and not self._points_back(parsed, words):
             return True
         follows = dated.first >= last
+        if follows and word_set(parsed.language, "periods", "compared_word").intersection(words):
+            return True  # "2.7 points below that of September"
         return follows and "," in words and self._amounts_between(parsed, low, high) > 0
 
     @staticmethod

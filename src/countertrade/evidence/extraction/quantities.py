@@ -14,7 +14,9 @@ from countertrade.evidence.extraction.amount_grammar import Bare, Context, parse
 from countertrade.evidence.extraction.compound_numbers import compound_value
 from countertrade.evidence.extraction.drafts import Draft, amount_of
 from countertrade.evidence.extraction.inheritance import forced, inherited
+from countertrade.evidence.extraction.lone_numbers import counted_subject
 from countertrade.evidence.extraction.money import moneys_of, recorded_moneys
+from countertrade.evidence.extraction.neighbours import shared_with_next
 from countertrade.evidence.extraction.number_lexicon import (
     Lexicon,
     lexicon,
@@ -127,6 +129,8 @@ def _stretch(
 def _tokens(text: str, start: int, end: int, words: Lexicon) -> list[Token]:
     """Return tokens, with words put together again that a line break has cut."""
     tokens = tokenise(text, start, end, money_letters())
+    if not any(token.line for token in tokens):
+        return tokens
     joined: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -161,14 +165,27 @@ def _found_in(stretch: Stretch, context: Context) -> list[Amount]:
     """Return the amounts of a stretch that read again alike from their slices."""
     drafts, bares = _parsed(stretch, context)
     drafts = with_price_base(stretch, drafts)
-    cells = table_cells(stretch, bares)
+    cells = table_cells(stretch, bares, context.moneys)
     in_cells = {cell.first for cell in cells}
     free = [bare for bare in bares if bare.first not in in_cells]
+    drafts, free = _clear(stretch, drafts, free)
     more = inherited(stretch, drafts, free, context.moneys)
     drafts = sorted([*drafts, *more, *cells], key=lambda draft: draft.first)
     amounts = (amount_of(draft, stretch) for draft in with_price_base(stretch, drafts))
     language = stretch.words.language
     return [amount for amount in amounts if _reads_again(amount, stretch.text, language)]
+
+
+def _clear(
+    stretch: Stretch, drafts: list[Draft], bares: list[Bare]
+) -> tuple[list[Draft], list[Bare]]:
+    """Return the amounts with the numbers whose unit the words beside them tell, and the rest."""
+    counted = (counted_subject(stretch, bare) for bare in bares)
+    new = [draft for draft in counted if draft is not None]
+    new += shared_with_next(stretch, bares, drafts)
+    taken = {draft.numeral.first: draft for draft in reversed(new)}
+    rest = [bare for bare in bares if bare.numerals[0].first not in taken]
+    return sorted([*drafts, *taken.values()], key=lambda draft: draft.first), rest
 
 
 def _parsed(stretch: Stretch, context: Context) -> tuple[list[Draft], list[Bare]]:
@@ -199,6 +216,8 @@ def _parsed(stretch: Stretch, context: Context) -> tuple[list[Draft], list[Bare]
 def _is_compound(word: str, words: Lexicon) -> bool:
     """Whether a word is a number or multiple in one word."""
     if any(word.endswith(suffix) for suffix in words.sets["fold_suffix"]):
+        return True
+    if any(suffix in word for suffix in words.unit_suffixes):
         return True
     return compound_value(word, words.language) is not None
 

@@ -8,6 +8,7 @@ from countertrade.evidence.extraction.number_words import Numeral
 from countertrade.evidence.extraction.numerals import numeral_in
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import UnitPhrase, money_before, unit_after
+from countertrade.evidence.extraction.units import FIRST_YEAR, LAST_YEAR
 
 _DASHES = frozenset("-–\u2014\u2011−")
 _CHANGE_WINDOW = 8
@@ -58,7 +59,8 @@ def range_end(
     RangeEnd | None
         None where the number stands alone.
     """
-    for after in dict.fromkeys([numeral.end, *([unit.end] if unit else [])]):
+    hanging = _after_hanging_hyphen(stretch, numeral.end)
+    for after in dict.fromkeys([hanging, *([unit.end] if unit else [])]):
         joined = _joiner(stretch, after, start, numeral)
         if joined is None:
             continue
@@ -70,11 +72,23 @@ def range_end(
         if second is None or stretch.is_apart(place):
             continue
         scale = _shared_scale(numeral, second)
-        if _are_other_units(stretch, unit, second):
+        if _are_other_units(stretch, unit, second) or _is_year_after(stretch, unit, second):
             continue
-        if numeral.value * scale < second.value and _is_sound(stretch, numeral, second, rule, unit):
+        first_value = numeral.value * scale
+        if first_value < second.value and _is_sound(stretch, numeral, second, rule, unit, scale):
             return RangeEnd(second, first, scale, rule)
     return None
+
+
+def _after_hanging_hyphen(stretch: Stretch, place: int) -> int:
+    """Return the token after the hyphen that stands for a scale to come ("zwei- bis dreitausend").
+
+    A hyphen with a number right after it opens a range itself.
+    """
+    hyphen, following = stretch.token(place), stretch.token(place + 1)
+    if hyphen is None or following is None or hyphen.text not in _DASHES or hyphen.gap:
+        return place
+    return place + 1 if following.gap and stretch.is_word(place + 1) else place
 
 
 def _are_other_units(stretch: Stretch, unit: UnitPhrase | None, second: Numeral) -> bool:
@@ -83,6 +97,13 @@ def _are_other_units(stretch: Stretch, unit: UnitPhrase | None, second: Numeral)
         return False
     other = unit_after(stretch, second.end, True, second.scale != 1.0)
     return other is not None and other.measure.unit != unit.measure.unit
+
+
+def _is_year_after(stretch: Stretch, unit: UnitPhrase | None, second: Numeral) -> bool:
+    """Whether a year follows an amount that is complete ("50% até 2050")."""
+    if unit is None or not second.whole or not FIRST_YEAR <= second.value <= LAST_YEAR:
+        return False
+    return unit_after(stretch, second.end, True, False) is None
 
 
 def _is_same_money(stretch: Stretch, first: int, second: int) -> bool:
@@ -108,8 +129,12 @@ def _joiner(
     if stretch.is_apart(place):
         return None
     between = words.list_before("between", tokens, start)
+    if between is None and words.is_in("bound_articles", stretch.lower(start - 1)):
+        between = words.list_before("between", tokens, start - 1)  # "entre el 8 y el 12 %"
     if between is not None:
         after = words.list_at("between_and", tokens, place)
+        if after is not None and words.is_in("bound_articles", stretch.lower(after)):
+            after += 1
         return (after, between, "range_between") if after else None
     if stretch.lower(place) in _DASHES:
         after_dash = stretch.token(place + 1)
@@ -128,7 +153,11 @@ def _joiner(
 
 
 def _is_change(stretch: Stretch, opened: int, to_word: str) -> bool:
-    """Whether "from ... to" tells a change and no range."""
+    """Whether "from ... to" tells a change and no range.
+
+    The second number is the larger one, and nothing falls from the smaller to the larger:
+    "chuter de 70 à 80 %" is a range.
+    """
     words = stretch.words
     if to_word in words.sets["change_to"]:
         return True
@@ -136,14 +165,15 @@ def _is_change(stretch: Stretch, opened: int, to_word: str) -> bool:
         if stretch.is_sentence_end(place) or stretch.is_apart(place + 1):
             return False
         lower = stretch.lower(place)
-        if any(words.is_in(name, lower) for name in ("up", "down", "moving")):
+        if any(words.is_in(name, lower) for name in ("up", "moving")):
             return True
     return False
 
 
 def _shared_scale(first: Numeral, second: Numeral) -> float:
     """Return the scale that the first number takes from the second."""
-    if first.whole and first.value < 1000 <= second.value and second.scale == 1.0:
+    plain = first.whole or (first.in_words and first.scale == 1.0)
+    if plain and first.value < 1000 <= second.value and second.scale == 1.0:
         thousands = second.value / 1000
         close = first.value < thousands <= 3 * first.value
         return 1000.0 if close and not second.value % 1000 else 1.0
@@ -153,11 +183,16 @@ def _shared_scale(first: Numeral, second: Numeral) -> float:
 
 
 def _is_sound(
-    stretch: Stretch, first: Numeral, second: Numeral, rule: str, unit: UnitPhrase | None
+    stretch: Stretch,
+    first: Numeral,
+    second: Numeral,
+    rule: str,
+    unit: UnitPhrase | None,
+    scale: float,
 ) -> bool:
     """Whether two numbers make a range and not a score, a span of years or a list."""
     if rule == "range_or":
-        return second.value <= 3 * first.value and first.in_words == second.in_words
+        return second.value <= 3 * first.value * scale and first.in_words == second.in_words
     if rule in ("range_dash", "range_to"):
         years = first.whole and second.whole and 1500 <= first.value <= 2100
         if years and 1500 <= second.value <= 2100:

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from countertrade.evidence.extraction.actors import Actor, join_codes
-from countertrade.evidence.extraction.lexicon import Hit, word_set
+from countertrade.evidence.extraction.lexicon import Hit, has_trait, word_set
 from countertrade.evidence.extraction.parsed import Parsed
 from countertrade.evidence.mentions import Attribution, Span, Speaker
 
 _TRANSFERS = frozenset({"supply", "receive", "finance", "pay", "debt"})
+_FLOWS = frozenset({"supply"})
+"""Transfers that an amount tells whole; who owes, pays or lends is told beside the sum."""
+_COUNTED = frozenset(
+    {"crisis", "personnel", "repression", "breach", "control", "dependence", "exchange"}
+)
+"""What is told of people in numbers, with nobody named: "58 were arrested"."""
 _BACKWARDS = frozenset({"receive"})
 _DISPUTES = ("denied", "denied_verb", "contested_verb")
 _MUTUAL = frozenset({"alliance", "exchange"})
@@ -44,7 +50,7 @@ def find_relations(
     speaker
         Who says it.
     amounts
-        Amounts in the sentence. A transfer with an amount in its clause is a quantity, which
+        Amounts in the sentence. A supply with an amount in its clause is a quantity, which
         names giver and receiver itself; it is not told twice.
 
     Returns
@@ -54,7 +60,7 @@ def find_relations(
     """
     if parsed.sentence.heading or _asks(parsed):
         return ()
-    if not _is_about_someone(parsed, speaker):
+    if not _is_about_someone(parsed, speaker, amounts):
         return _dispute(parsed, speaker)
     found = [
         relation
@@ -124,7 +130,9 @@ def direction(parsed: Parsed, hit: Hit, actors: Sequence[Actor]) -> tuple[str, s
         if len(actors) == 1:
             return giver.code if giver else "", taker.code if taker else ""
     before = [actor for actor in actors if actor.last <= hit.first]
-    after = [actor for actor in actors if actor.first >= hit.last]
+    after = [actor for actor in actors if actor.first > hit.first]
+    if not after and has_trait(parsed.language, "verb_last"):
+        before, after = before[:1], before[1:]
     subject = before[0] if before else None
     others = [actor for actor in after if subject is None or actor.country != subject.country]
     target = others[0] if others else None
@@ -167,18 +175,23 @@ def _is_measured(
     parsed: Parsed, hit: Hit, actors: Sequence[Actor], amounts: Sequence[Span]
 ) -> bool:
     """Whether a transfer has an amount in its clause, which then names both parties itself."""
-    if hit.value not in _TRANSFERS or not all(direction(parsed, hit, actors)):
+    if hit.value not in _FLOWS or not all(direction(parsed, hit, actors)):
         return False
     first, last = parsed.clause_of(hit.first)
     clause = parsed.tokens.span(first, last)
     return any(amount.overlaps(clause) for amount in amounts)
 
 
-def _is_about_someone(parsed: Parsed, speaker: Speaker) -> bool:
-    """Whether a sentence names an actor, quotes someone, or tells of more than one relation."""
-    kinds = {hit.value for hit in parsed.relations()}
-    cited = speaker.attribution is not Attribution.AUTHOR
-    return bool(kinds) and (bool(parsed.actors) or cited or len(kinds) > 1)
+def _is_about_someone(parsed: Parsed, speaker: Speaker, amounts: Sequence[Span]) -> bool:
+    """Whether a sentence names an actor, quotes someone, counts, or tells of two relations."""
+    hits = parsed.relations()
+    if not hits or parsed.actors or speaker.attribution is not Attribution.AUTHOR:
+        return bool(hits)
+    # A word with two meanings is one word: the second relation needs words of its own.
+    first = hits[0]
+    if amounts and any(hit.value in _COUNTED for hit in hits):
+        return True
+    return any(hit.first >= first.last and hit.value != first.value for hit in hits)
 
 
 def _asks(parsed: Parsed) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from countertrade.evidence.extraction.citations import find_citations
 from countertrade.evidence.extraction.interviews import Turn, find_turns
 from countertrade.evidence.extraction.issuers import issuer_of
-from countertrade.evidence.extraction.lexicon import word_set
+from countertrade.evidence.extraction.lexicon import has_trait, word_set
 from countertrade.evidence.extraction.memory import Memory
 from countertrade.evidence.extraction.parsed import Parsed, ParsedText
 from countertrade.evidence.extraction.sentences import Quotation
@@ -24,8 +24,11 @@ from countertrade.evidence.mentions import Attribution, Span, Speaker
 _SPOKEN_WORDS = 4
 _SHARE_APART, _SHARE_BESIDE = 0.5, 0.25
 """Least share of a sentence that is quoted, for it to be the last speaker's."""
+_SHARE_OF_SENTENCE = 0.8
 _TURN_MARK = re.compile(r"^[\W_]*[^\W\d_]\s?[.:]\s*[-–—]?\s*")
 _AUTHOR = Speaker()
+_HEARSAY = "unnamed"
+"""Name of the speaker where nobody is cited but it is said to be said."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,10 @@ def find_voices(text: ParsedText) -> Voices:
         subject = memory.subject
         memory.note_names(parsed)
         memory.before = subject if found and not found[-1] else ""
+        if parsed.sentence.heading:
+            memory.subject = ""
+        elif _is_quoted(parsed, spoken):
+            memory.subject = subject
         found.append(_voices_in(parsed, memory, turns.get(parsed.number), spoken))
     _fill_quotations(text, found, spoken, memory.openings)
     _fill_between(text, found)
@@ -83,6 +90,14 @@ def find_voices(text: ParsedText) -> Voices:
     return Voices(stretches, tuple(voice.span.start for voice in stretches))
 
 
+def _is_quoted(parsed: Parsed, spoken: Sequence[Quotation]) -> bool:
+    """Whether a sentence lies in a quotation, so that its subject is not the author's."""
+    return any(
+        quote.span.start - 2 <= parsed.span.start and parsed.span.end <= quote.span.end + 2
+        for quote in spoken
+    )
+
+
 def _voices_in(
     parsed: Parsed, memory: Memory, turn: Turn | None, spoken: Sequence[Quotation]
 ) -> list[Voice]:
@@ -91,7 +106,7 @@ def _voices_in(
     voices: list[Voice] = []
     for citation in find_citations(parsed):
         if citation.hearsay:
-            speaker: Speaker | None = Speaker("unnamed", (), Attribution.UNNAMED)
+            speaker: Speaker | None = Speaker(_HEARSAY, (), Attribution.UNNAMED)
         else:
             speaker = memory.speaker(parsed, citation)
         if speaker is None or citation.last <= citation.first:
@@ -146,8 +161,18 @@ def _over(span: Span, speaker: Speaker, voices: Sequence[Voice]) -> list[Voice]:
 
 
 def _is_speech(text: ParsedText, quote: Quotation) -> bool:
-    first, last = text.tokens.range_of(quote.span)
-    return sum(text.tokens.is_word(place) for place in range(first, last)) >= _SPOKEN_WORDS
+    """Whether a quotation has the length of speech, or is a sentence of its own."""
+    tokens = text.tokens
+    first, last = tokens.range_of(quote.span)
+    words = sum(
+        tokens.is_word(place) or tokens.words[place].isdigit() for place in range(first, last)
+    )
+    if words >= _SPOKEN_WORDS:
+        return True
+    inside = _sentences_of(text, quote.span)
+    return bool(inside) and len(quote.span.of(tokens.text)) >= _SHARE_OF_SENTENCE * (
+        inside[0].span.end - inside[0].span.start
+    )
 
 
 def _fill_quotations(
@@ -227,10 +252,11 @@ def _fill_between(text: ParsedText, found: list[list[Voice]]) -> None:
         after = _in_paragraph(text, found, number, 1)
         names = {voice.speaker.name for voice in (before, after) if voice is not None}
         between = before is not None and after is not None and len(names) == 1
-        if (before is not None and (between or single in names or _is_reported(here))) or (
-            before is not None and _goes_on(here)
-        ):
+        source = _in_paragraph(text, found, number, -1, unnamed=True)
+        if before is not None and (between or single in names or _goes_on(here)):
             found[number] = [Voice(here.span, before.speaker)]
+        elif source is not None and _is_reported(here):
+            found[number] = [Voice(here.span, source.speaker)]
         elif after is not None and single in names:
             found[number] = [Voice(here.span, after.speaker)]
 
@@ -243,16 +269,19 @@ def _fill_with(text: ParsedText, found: list[list[Voice]], issuer: Speaker) -> N
 
 
 def _in_paragraph(
-    text: ParsedText, found: list[list[Voice]], number: int, step: int
+    text: ParsedText, found: list[list[Voice]], number: int, step: int, unnamed: bool = False
 ) -> Voice | None:
     """Return the voice of the next sentence on one side, if it stands in the same paragraph."""
-    other = number + step
+    other, here = number + step, text.sentences[number]
     if not 0 <= other < len(found) or not found[other]:
         return None
-    if text.sentences[other].sentence.paragraph != text.sentences[number].sentence.paragraph:
+    if text.sentences[other].sentence.paragraph != here.sentence.paragraph:
         return None
     voice = found[other][-1 if step < 0 else 0]
-    return voice if voice.speaker.attribution is not Attribution.UNNAMED else None
+    hidden = voice.speaker.attribution is Attribution.UNNAMED
+    if hidden and (not unnamed or voice.speaker.name == _HEARSAY):
+        return None
+    return voice if not hidden or has_trait(here.language, "verb_last") else None
 
 
 def _single_voice(found: list[list[Voice]]) -> str:
@@ -277,4 +306,7 @@ def _goes_on(parsed: Parsed) -> bool:
 def _is_reported(parsed: Parsed) -> bool:
     """Whether a sentence stands in the mood of reported speech."""
     reported = word_set(parsed.language, "stances", "reported_mood")
-    return any(parsed.tokens.words[place] in reported for place in range(parsed.first, parsed.last))
+    return any(
+        parsed.tokens.words[place] in reported and not parsed.tokens.is_capital(place)
+        for place in range(parsed.first, parsed.last)
+    )

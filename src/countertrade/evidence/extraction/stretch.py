@@ -76,6 +76,8 @@ class Stretch:
         nominal = self.words.options.get("nominal_case") == "true"
         if nominal and token.text[0].isupper():
             return False
+        if token.lower in self.words.maps["cardinals"]:
+            return False
         return token.lower not in self.words.sets["stop"]
 
     def is_sentence_end(self, place: int) -> bool:

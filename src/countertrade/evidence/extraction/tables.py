@@ -1,8 +1,8 @@
 """Cells of tables whose unit stands in the header line or in the title above.
 
-A row is a line of two or more cells, parted by tabs, bars or wide gaps; a table is rows with the
-same number of cells one after another. The unit of a bare number is the one its column's header
-names, or else the table's title: "Counts (thousand persons)".
+A row is a line of two or more cells, parted by tabs, bars, slashes or wide gaps; a table is rows
+with the same number of cells one after another. The unit of a bare number is the one its column's
+header names, or else the table's title: "Counts (thousand persons)".
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from countertrade.evidence.extraction.amount_grammar import Bare
 from countertrade.evidence.extraction.bare_drafts import bare_draft
 from countertrade.evidence.extraction.drafts import Draft
+from countertrade.evidence.extraction.money import Moneys
 from countertrade.evidence.extraction.number_lexicon import Measure
 from countertrade.evidence.extraction.number_tokens import Kind, tokenise
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import TIMES, may_have_rate
 
 _LINE = re.compile(r"[^\n]+")
-_GAP = re.compile(r"[ ]*\t[ \t]*|[ ]*\|[ ]*|[ ]{2,}")
+_GAP = re.compile(r"[ ]*\t[ \t]*|[ ]*\|[ ]*|[ ]{2,}|[ ]/[ ]")
 _FEWEST_ROWS = 2
 _LONGEST_TITLE = 200
 
@@ -43,7 +44,7 @@ class _Row:
     cells: tuple[_Cell, ...]
 
 
-def table_cells(stretch: Stretch, bares: Sequence[Bare]) -> list[Draft]:
+def table_cells(stretch: Stretch, bares: Sequence[Bare], moneys: Moneys) -> list[Draft]:
     """Return the amounts in cells whose unit a header or title gives.
 
     Parameters
@@ -52,6 +53,8 @@ def table_cells(stretch: Stretch, bares: Sequence[Bare]) -> list[Draft]:
         The text.
     bares
         The numbers without unit, in order.
+    moneys
+        Which dollar and peso the document means.
 
     Returns
     -------
@@ -64,7 +67,17 @@ def table_cells(stretch: Stretch, bares: Sequence[Bare]) -> list[Draft]:
     found: list[Draft] = []
     for title, rows in _tables(stretch):
         found += _cells_of(stretch, title, rows, bares, starts)
-    return found
+    return [_with_money(draft, moneys) for draft in found]
+
+
+def _with_money(draft: Draft, moneys: Moneys) -> Draft:
+    """Return a cell's amount with the code of its money, in its trace too."""
+    unit = moneys.unit(draft.unit)
+    if unit == draft.unit:
+        return draft
+    measure = replace(draft.measure, unit=unit)
+    rules = (draft.rules[0], f"unit={unit}*{measure.factor:g}")
+    return replace(draft, measure=measure, rules=rules)
 
 
 def _tables(stretch: Stretch) -> Iterator[tuple[str, list[_Row]]]:
@@ -74,6 +87,10 @@ def _tables(stretch: Stretch) -> Iterator[tuple[str, list[_Row]]]:
     title = above = ""
     for line in _LINE.finditer(stretch.text, first, last):
         row = _row(stretch.text, line.start(), line.end())
+        if row is not None and len(rows) == 1 and _lacks_first_cell(rows[0], row):
+            head = rows[0]
+            start = _Cell(head.start, head.start)
+            rows = [_Row(head.start, head.end, (start, *head.cells))]
         if row is not None and (not rows or len(row.cells) == len(rows[0].cells)):
             title = title if rows else above
             rows.append(row)
@@ -85,6 +102,11 @@ def _tables(stretch: Stretch) -> Iterator[tuple[str, list[_Row]]]:
         above = line.group()[:_LONGEST_TITLE] if row is None else ""
     if len(rows) >= _FEWEST_ROWS:
         yield title, rows
+
+
+def _lacks_first_cell(head: _Row, row: _Row) -> bool:
+    """Whether the first column has no head, so that a line of heads is one cell short."""
+    return len(head.cells) + 1 == len(row.cells)
 
 
 def _row(text: str, start: int, end: int) -> _Row | None:

@@ -8,8 +8,11 @@ from countertrade.evidence.extraction.number_tokens import Kind
 from countertrade.evidence.extraction.number_words import Numeral
 from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.unit_phrases import UnitPhrase
+from countertrade.evidence.extraction.units import FIRST_YEAR, LAST_YEAR
 
-FIRST_YEAR, LAST_YEAR = 1500, 2100
+_FIRST_LIKELY, _LAST_LIKELY = 1900, 2040
+"""Years of which a text speaks although a noun follows ("waren 2019 Lieferungen ausgefallen")."""
+_REACH_OF_LIST = 12  # tokens between two numbers of a list
 _LABEL_SIGNS = frozenset({"#", "§", "№", "@", "_", "\\"})
 _GLUE = frozenset({"/", ":", "_", "-", "\u2011", "."})
 _ENUMERATOR = re.compile(r"[).:]")
@@ -125,14 +128,20 @@ def _is_year(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> boo
     if not _in_years(numeral):
         return False
     before = stretch.lower(numeral.first - 1)
+    # "1500 Reifen", "available are only 1710"; but "waren 2019 Lieferungen ausgefallen"
+    likely = _FIRST_LIKELY <= numeral.value <= _LAST_LIKELY
+    if unit is not None and unit.is_weak:
+        return likely
     if stretch.words.is_in("year_prepositions", before):
         return unit is None or unit.rule != "unit" or unit.measure.unit in ("year", "month")
-    return unit is None or unit.is_weak
+    return unit is None and (likely or not stretch.words.is_in("only", before))
 
 
 def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bool:
     """Whether a number is a time of day."""
     words, tokens = stretch.words, stretch.tokens
+    if _is_minute(stretch, numeral):
+        return True
     if numeral.value > 24 or numeral.scale != 1.0:
         return False
     if words.list_at("clock", tokens, numeral.end) is not None and not stretch.is_apart(
@@ -150,6 +159,14 @@ def _is_clock(stretch: Stretch, numeral: Numeral, unit: UnitPhrase | None) -> bo
     return bounded is None and (unit is None or hours)
 
 
+def _is_minute(stretch: Stretch, numeral: Numeral) -> bool:
+    """Whether digits are the minutes of a time of day ("22 h 40")."""
+    before, hour = stretch.token(numeral.first - 1), stretch.token(numeral.first - 2)
+    if before is None or hour is None or before.lower != "h" or hour.kind is not Kind.NUMBER:
+        return False
+    return len(stretch.tokens[numeral.first].text) == 2 and numeral.whole
+
+
 def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
     """Whether a number is the number of something ("Section 4", "Boeing 737", "Los 33")."""
     words, first = stretch.words, stretch.tokens[numeral.first]
@@ -160,6 +177,8 @@ def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
         return False
     if words.list_before("labels", stretch.tokens, numeral.first) is not None:
         return True
+    if words.is_in("months", before.lower) or is_of_a_list(stretch, numeral.first):
+        return False  # "in April 5,300", "China holds 22 percent, Russia 14"
     if words.is_in("labels", stretch.lower(numeral.first - 2)) and before.text in (".", ":"):
         return True
     if numeral.in_words or words.options["nominal_case"] == "true":
@@ -170,6 +189,28 @@ def _is_labelled(stretch: Stretch, numeral: Numeral) -> bool:
     opens = numeral.first < 2 or stretch.is_sentence_end(numeral.first - 2)
     opens = opens or before.line or before.paragraph
     return named and not opens and first.gap and not words.is_in("labels", before.lower)
+
+
+def is_of_a_list(stretch: Stretch, place: int) -> bool:
+    """Whether a name before a number goes on a list ("China holds 22 percent, Russia 14").
+
+    Parameters
+    ----------
+    stretch
+        The text.
+    place
+        The first token of the number.
+
+    Returns
+    -------
+    bool
+        True where a comma or "and" stands before the name, and a number not far before that.
+    """
+    link = stretch.lower(place - 2)
+    if link not in (",", ";") and not stretch.words.is_in("between_and", link):
+        return False
+    earlier = stretch.tokens[max(place - 2 - _REACH_OF_LIST, 0) : max(place - 2, 0)]
+    return any(token.kind is Kind.NUMBER for token in earlier)
 
 
 def _is_cell(stretch: Stretch, numeral: Numeral) -> bool:
@@ -202,12 +243,17 @@ def is_age(stretch: Stretch, numeral: Numeral) -> bool:
     commas = stretch.lower(numeral.first - 1) == "," and stretch.lower(after + 1) in (",", ":", ")")
     if commas and numeral.whole and 14 < numeral.value < 110:
         return True
+    unit = words.units.at(tokens, after)
+    if unit is not None and unit[1].unit != "year":
+        return False  # "a los 180 días"
     if words.list_before("age_before", tokens, numeral.first) is not None:
         return True
     of = words.list_before("of", tokens, numeral.first)
-    return of is not None and words.is_in(
-        "persons", stretch.lower(of - 1)
-    )  # "un médico de 45 años"
+    if of is None:
+        return False
+    one = stretch.lower(of - 1)  # "un médico de 45 años"
+    plurals = (one, one + "s", one + "es", one.removesuffix("l") + "ux")
+    return any(words.is_in("persons", plural) for plural in plurals)
 
 
 def is_point_in_time(stretch: Stretch, numeral: Numeral, start: int, end: int) -> bool:

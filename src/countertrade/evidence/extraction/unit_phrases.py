@@ -11,6 +11,8 @@ from countertrade.evidence.extraction.stretch import Stretch
 from countertrade.evidence.extraction.units import TIMES, is_money, may_have_rate
 
 _REACH_OF_PERCENT = 50  # tokens over which "points" go on about a percentage
+_POINTS_AHEAD = 10  # tokens to the level that points lead to: "gained 2.5 points to 18 percent"
+_CLAUSE_WINDOW = 12  # tokens between an amount and the time base that opens its clause
 _RATE_WINDOW = 6  # words between a unit and its time base: "barrels of crude and products a day"
 
 
@@ -88,11 +90,16 @@ def _points(stretch: Stretch, start: int) -> UnitPhrase | None:
     end = stretch.words.list_at("points", stretch.tokens, start)
     if end is None:
         return None
-    for place in range(start - 1, max(start - _REACH_OF_PERCENT, -1), -1):
-        found = stretch.words.units.at(stretch.tokens, place)
-        if found and found[1].unit in ("percent", "percentage_point"):
-            return UnitPhrase(end, Measure("percentage_point"), rule="points")
+    before = range(start - 1, max(start - _REACH_OF_PERCENT, -1), -1)
+    after = range(end, min(end + _POINTS_AHEAD, len(stretch.tokens)))
+    if any(_is_percent(stretch, place) for place in (*before, *after)):
+        return UnitPhrase(end, Measure("percentage_point"), rule="points")
     return None
+
+
+def _is_percent(stretch: Stretch, place: int) -> bool:
+    found = stretch.words.units.at(stretch.tokens, place)
+    return found is not None and found[1].unit in ("percent", "percentage_point")
 
 
 def _as_weight(stretch: Stretch, found: UnitPhrase) -> UnitPhrase:
@@ -108,8 +115,11 @@ def _unless_word_goes_on(stretch: Stretch, found: UnitPhrase) -> UnitPhrase | No
     token = stretch.token(found.end)
     if found.measure.unit == "m" and token is not None and token.text == "/" and not token.gap:
         return None
-    glued = token is not None and token.kind is Kind.NAME and not token.gap
-    return None if glued else found
+    if token is None or token.gap:
+        return found
+    letter = len(stretch.tokens[found.end - 1].text) == 1
+    elided = letter and token.lower == "'"  # "la loi 118 l'interdit"
+    return None if elided or token.kind is Kind.NAME else found
 
 
 def _measure_at(words: Lexicon, stretch: Stretch, place: int) -> UnitPhrase | None:
@@ -237,7 +247,8 @@ def rate_after(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
 def _and_then(stretch: Stretch, first: RatePhrase, unit: str) -> RatePhrase:
     """Return a price base with the time base after it ("$8,000 per doctor a month")."""
     if first.suffix[1:] in TIMES:
-        head = _each(stretch, first.end) if is_money(unit) else None
+        place = stretch.words.list_at("between_and", stretch.tokens, first.end) or first.end
+        head = _each(stretch, place) if is_money(unit) else None
         return RatePhrase(head.end, head.suffix + first.suffix) if head else first
     place = stretch.words.list_at("between_and", stretch.tokens, first.end) or first.end
     second = _rate_at(stretch, place, "")
@@ -252,6 +263,8 @@ def _rate_at(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
     end = found[0]
     if stretch.words.list_at("not_after_rate", stretch.tokens, end) is not None:
         return None
+    if stretch.words.is_in("later_at_end", stretch.lower(end)) and not stretch.is_word(end + 1):
+        return None  # "a year on,"; but "a year on its guests"
     return RatePhrase(end, f"/{found[1]}")
 
 
@@ -261,6 +274,10 @@ def _price_base(stretch: Stretch, place: int, unit: str) -> RatePhrase | None:
     marker = words.list_at("per", tokens, place)
     if stretch.is_apart(place):
         return None
+    against = words.list_at("rated_against", tokens, place) if is_money(unit) else None
+    exchanged = words.exchanged.at(tokens, against) if against is not None else None
+    if exchanged is not None and exchanged[1] != unit:
+        return RatePhrase(exchanged[0], f"/{exchanged[1]}")
     if marker is None:
         return _each(stretch, place) if is_money(unit) else None
     found = words.per_units.at(tokens, marker)
@@ -289,6 +306,30 @@ def _each(stretch: Stretch, place: int) -> RatePhrase | None:
     return None
 
 
+def _rate_of_clause(stretch: Stretch, place: int, unit: str) -> tuple[int, str] | None:
+    """Return the time base that opens a clause ("Chaque semaine, les camions livrent 600 t").
+
+    Only words and one comma may stand between it and the amount.
+    """
+    words, tokens = stretch.words, stretch.tokens
+    if unit == "count":
+        return None  # "every day costs as much as twenty buses"
+    commas = 0
+    for end in range(place, max(place - _CLAUSE_WINDOW, 0), -1):
+        if stretch.is_apart(end) and end < place:
+            return None
+        found = words.rate_adverbs.before(tokens, end)
+        if found is not None and found[1] != unit:
+            start = found[0]
+            opens = start == 0 or stretch.is_apart(start) or not stretch.is_word(start - 1)
+            return (start, f"/{found[1]}") if opens else None
+        before = tokens[end - 1]
+        commas += before.text == ","
+        if commas > 1 or not (stretch.is_plain_word(end - 1) or before.text in ",'-\u2019"):
+            return None
+    return None
+
+
 def rate_before(stretch: Stretch, place: int, unit: str) -> tuple[int, str] | None:
     """Return a time base that stands before the number ("täglich 40.000 Barrel").
 
@@ -306,11 +347,14 @@ def rate_before(stretch: Stretch, place: int, unit: str) -> tuple[int, str] | No
     tuple[int, str] | None
         Where it begins, and what is added to the unit.
     """
-    if not may_have_rate(unit) or unit in ("hour", "count", "person"):
+    if not may_have_rate(unit):
         return None
+    opening = _rate_of_clause(stretch, place, unit)
+    if opening is not None or unit in ("hour", "count", "person"):
+        return opening
     words, tokens = stretch.words, stretch.tokens
     for end in range(place, max(place - 6, 0), -1):
-        found = words.pre_rates.before(tokens, end)
+        found = words.pre_rates.before(tokens, end) or words.rate_adverbs.before(tokens, end)
         if found:
             return found[0], f"/{found[1]}"
         before = stretch.token(end - 1)

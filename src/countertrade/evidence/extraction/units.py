@@ -7,6 +7,8 @@ from functools import cache
 
 from countertrade.evidence.extraction.number_lexicon import money_codes
 
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+"""Whole numbers of four digits that may be years."""
 TIMES = ("minute", "hour", "day", "week", "month", "year")
 MULTIPLE = "1"
 """Unit of multiples and of shares written as fractions."""
@@ -38,6 +40,7 @@ class CanonicalUnit:
 _BASE = {
     "bbl": ("volume", "oil_bbl"),
     "boe": ("energy", ""),
+    "toe": ("energy", ""),
     "l": ("volume", "liter"),
     "gallon": ("volume", "gallon"),
     "m3": ("volume", "meter ** 3"),

@@ -46,13 +46,15 @@ def is_claim(stretch: Stretch, draft: Draft, start: int) -> bool:
         trivial = _is_base(stretch, draft, value) or _is_step(stretch, draft, start)
         return not (trivial or _is_heading(stretch, draft))
     if draft.kind == "trivial":
-        return value > _SMALL and not _is_base(stretch, draft, value)
+        return False
     if _is_base(stretch, draft, value) or _points_back(stretch, draft, value):
         return False
     if draft.bound is Bound.RANGE:
         return True
     if value <= _FEW_VOICES and _is_a_source(stretch, draft):
         return False
+    if "/" in draft.unit:
+        return True
     if value == 1.0:
         return draft.kind == "person" and not draft.numeral.in_words
     if draft.kind == "noun" and draft.numeral.in_words:

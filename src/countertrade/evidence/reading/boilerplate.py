@@ -20,6 +20,7 @@ from countertrade.evidence.reading.phrases import (
     Found,
     Scan,
     boilerplate_phrases,
+    continuation,
     furniture,
     run_on,
 )
@@ -38,6 +39,8 @@ RELATED = "other articles"
 TEASER = "teaser"
 NOTICE = "notice"
 FURNITURE = "page furniture"
+_CUED = "the place of an advertisement"
+"""The zone below the words that the article goes on after an advertisement."""
 
 _ENOUGH = 4
 """Weight of evidence from which on a stretch is an advertisement or a notice."""
@@ -113,19 +116,19 @@ class _Judge:
 
     def _judged(self, place: int, unit: Unit) -> Iterator[Flagged]:
         zone, self._zone = self._zone, ""
-        marked = self._marked(unit)
+        marked = self._continues(unit) or self._marked(unit)
         if marked:
             yield Flagged(unit.span, marked)
             return
         if zone and self._in_zone(zone, place, unit):
             self._zone = zone
             self._tight = self._tight or not unit.apart
-            yield Flagged(unit.span, zone)
+            yield Flagged(unit.span, ADVERTISEMENT if zone == _CUED else zone)
             return
-        link = run_on().match(self._text, unit.span.start)
-        if link:
-            yield Flagged(Span(link.start(), link.end()), RELATED)
-            unit = unit_of(self._scan, link.end(), unit.span.end, unit.apart)
+        end = run_on(self._text, unit.span.start)
+        if end is not None:
+            yield Flagged(Span(unit.span.start, end), RELATED)
+            unit = unit_of(self._scan, end, unit.span.end, unit.apart)
         reason = self._alone(place, unit)
         if reason:
             yield Flagged(unit.span, reason)
@@ -135,6 +138,28 @@ class _Judge:
     def _own(self, unit: Unit) -> int:
         """Return how many different words of a unit several of the article's paragraphs share."""
         return len(self._topic.intersection(unit.words))
+
+    def _continues(self, unit: Unit) -> str:
+        """Return what a unit is that says that the article goes on after an advertisement.
+
+        The advertisement stands below it, or in the same line.
+        """
+        begin = _DECORATION.match(self._text, unit.span.start, unit.span.end)
+        place = begin.end() if begin else unit.span.start
+        end = continuation(self._scan, unit.first, place, unit.span.end)
+        if end is None:
+            return ""
+        whole = self._scan.within(end, unit.span.end)[0] == unit.last
+        if whole:
+            self._zone = _CUED
+        return ADVERTISEMENT if whole or self._offers(unit) else ""
+
+    def _offers(self, unit: Unit) -> bool:
+        """Whether a unit beside such words is the advertisement: it lures, and is no sentence."""
+        long = unit.solid or len(unit.words) > _LONGEST_TEASER
+        if long or unit.tabular or self._own(unit) >= _ON_TOPIC:
+            return False
+        return unit.score >= (2 if unit.terminated else 1)
 
     def _marked(self, unit: Unit) -> str:
         """Return what the unit's own beginning announces, and remember it for what follows."""
@@ -177,6 +202,9 @@ class _Judge:
 
     def _in_zone(self, zone: str, place: int, unit: Unit) -> bool:
         """Whether what was announced goes on in a unit."""
+        if zone == _CUED:
+            heading = self._heads(place) and not unit.evidence["money"]
+            return self._offers(unit) and not heading
         own = self._own(unit)
         if zone == ADVERTISEMENT:
             return self._advertised(place, unit, own)
@@ -212,7 +240,7 @@ class _Judge:
 
     def _links_on(self, unit: Unit) -> bool:
         """Whether a unit is, begins or ends with the link of a teaser."""
-        if run_on().match(self._text, unit.span.start):
+        if run_on(self._text, unit.span.start) is not None:
             return True
         tail = range(max(unit.first + 1, unit.last - _LONGEST_LINK), unit.last)
         return any(

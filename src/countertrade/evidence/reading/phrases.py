@@ -15,6 +15,11 @@ NUMBER = "#"
 """How every number stands in a phrase."""
 _TOKEN = re.compile(r"\d(?:[\d.,\u00a0\u202f]{0,30}\d)?|[^\W\d_]+|[%€$£]")
 _PHRASE_TOKEN = re.compile(r"#|[^\W\d_]+|[%€$£]")
+_HEADLINE = re.compile("[A-ZÀ-Ý¿¡“„«]")
+_BETWEEN = r"\W{1,3}"
+"""What may stand between two words of a phrase."""
+_LONGEST_CONTINUATION = 20
+"""Words in which an article says that it goes on after an advertisement."""
 _OWN = frozenset({"calls", "lures", "goods", "address", "openings", "orders", "money"})
 """Kinds of which only the document's own language and English count."""
 
@@ -156,17 +161,89 @@ def furniture() -> frozenset[str]:
     )
 
 
+def run_on(text: str, start: int) -> int | None:
+    """Return the end of a link that runs into the headline after it ("Read moreOil falls").
+
+    Parameters
+    ----------
+    text
+        The text.
+    start
+        Where a link may begin.
+    """
+    for link in _links().get(text[start : start + 2].lower(), ()):
+        end = start + len(link)
+        if text[start:end].lower() == link and _HEADLINE.match(text, end):
+            return end
+    return None
+
+
 @cache
-def run_on() -> re.Pattern[str]:
-    """Return what matches a link that runs into the headline after it ("Read moreOil falls")."""
-    links = {
-        re.escape(phrase)
-        for name in languages()
-        for kind in ("more", "related")
-        for phrase in _divided(word_list(name)["boilerplate"][kind])
+def _links() -> dict[str, tuple[str, ...]]:
+    """Return the links of teasers by the two letters they begin with, the longest first."""
+    found: dict[str, set[str]] = {}
+    for name in languages():
+        for kind in ("more", "related"):
+            for phrase in _divided(word_list(name)["boilerplate"][kind]):
+                found.setdefault(phrase[:2].lower(), set()).add(phrase.lower())
+    return {
+        first: tuple(sorted(links, key=lambda link: (-len(link), link)))
+        for first, links in found.items()
     }
-    longest_first = "|".join(sorted(links, key=lambda link: (-len(link), link)))
-    return re.compile(rf"(?i:{longest_first})(?=[A-ZÀ-Ý¿¡“„«])")
+
+
+def continuation(scan: Scan, first: int, start: int, end: int) -> int | None:
+    """Return where the words end that an article goes on after an advertisement.
+
+    Parameters
+    ----------
+    scan
+        The text and its words.
+    first
+        The first word of the stretch.
+    start, end
+        Where the words may begin, and where the stretch ends.
+    """
+    ahead = scan.words[first : first + _LONGEST_CONTINUATION]
+    if _notices().isdisjoint(ahead):  # what names no advertisement is not looked at any further
+        return None
+    found = _continuations().match(scan.text, start, end)
+    return found.end() if found else None
+
+
+@cache
+def _notices() -> frozenset[str]:
+    """Return the first words of the names of advertisements."""
+    return frozenset(
+        _PHRASE_TOKEN.findall(phrase)[0]
+        for name in languages()
+        for phrase in _divided(word_list(name)["continuation"]["notice"])
+    )
+
+
+@cache
+def _continuations() -> re.Pattern[str]:
+    """Return what matches the words that an article goes on after an advertisement."""
+    return re.compile(
+        "|".join(_goes_on(word_list(one)["continuation"]) for one in languages()), re.I
+    )
+
+
+def _goes_on(words: Mapping[str, str]) -> str:
+    """Return the pattern of one language: what goes on, that it does, behind what."""
+    what, goes_on, past, notice, tail = (
+        _either(words[part]) for part in ("what", "goes_on", "past", "notice", "tail")
+    )
+    behind = rf"{past}{_BETWEEN}{notice}"
+    said = rf"{goes_on}{_BETWEEN}{behind}(?:{_BETWEEN}{tail})?"
+    return rf"(?:{what}{_BETWEEN})?(?:{said}|{behind}{_BETWEEN}{tail})"
+
+
+def _either(phrases: str) -> str:
+    """Return a pattern of phrases, the longest first."""
+    longest_first = sorted(_divided(phrases), key=lambda one: (-len(one), one))
+    parts = (_PHRASE_TOKEN.findall(phrase) for phrase in longest_first)
+    return rf"\b(?:{'|'.join(_BETWEEN.join(map(re.escape, part)) for part in parts)})\b"
 
 
 def _divided(phrases: str) -> list[str]:
