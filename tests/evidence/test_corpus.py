@@ -247,7 +247,8 @@ def test_one_article_of_each_language_is_syndicated_and_stays_in_one_half(langua
 
 
 @pytest.mark.parametrize(
-    ("name", "articles", "least"), [("development-2", 41, 1500), ("development-3", 39, 1400)]
+    ("name", "articles", "least"),
+    [("development-2", 41, 1500), ("development-3", 39, 1400), ("set-aside", 20, 700)],
 )
 def test_gold_of_further_folders_is_in_its_articles(name: str, articles: int, least: int) -> None:
     folder = CORPUS / name
