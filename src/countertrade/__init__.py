@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from countertrade.analysis.scoring.rows import Score
+    from countertrade.inference.job import Draws
 
 __version__ = version("countertrade")
 
@@ -34,6 +35,7 @@ def run(
     as_of: dt.date | None = None,
     variants: Mapping[str, str] | None = None,
     out: str | Path = "results",
+    draws: Draws = "posterior",
     progress: Callable[[str, int, int], None] | None = None,
 ) -> xr.DataTree:
     """Forecast a case under scenarios; the results are stored and opened.
@@ -55,6 +57,9 @@ def run(
         Switches fixed for all runs, such as ``{"belief_loop": "off"}``; drawn if left out.
     out
         Folder under which the case's results are stored, as ``OUT/CASE/results.zarr``.
+    draws
+        ``posterior`` goes on from draws of the posterior that is kept with the case, if there is
+        one of this as-of date; ``prior`` draws from its ranges and weighs them by the figures.
     progress
         Called with the stage, the blocks done and the blocks to do.
 
@@ -82,6 +87,7 @@ def run(
         out=Path(out),
         version=__version__,
         variants=variants or {},
+        draws=draws,
     )
     return carry_out(job, progress or (lambda *stage: None), lambda sentence: None).results
 

@@ -133,6 +133,17 @@ def test_a_narrow_metric_lets_steps_be_longer(density: Any) -> None:
     assert shares[1] > 2 * shares[0]
 
 
+def test_a_chain_gets_away_from_where_steps_are_too_long(density: Any) -> None:
+    chains = Chains.at(density, density.coordinates.drawn(np.arange(16)))
+    # Steps beyond a fifth are unstable where the curvature is a hundred.
+    mover, random = Mover(density, Metric.plain(3), 0.6), np.random.default_rng(1)
+    moved = chains
+    for _ in range(80):
+        moved = mover.moved(moved, random)[0]
+    assert (moved.place.values[0] != chains.place.values[0]).all()
+    assert np.abs(moved.place.values[0] - bowl.mean()[0]).max() < 1
+
+
 def test_particles_come_to_the_posterior_and_stay(density: Any) -> None:
     first = first_particles(density, seed=3)
     error = bowl.deviation() / math.sqrt(first.place.variant.size)

@@ -29,7 +29,7 @@ from countertrade.inference.posterior.stored import (
 )
 from countertrade.language import Model
 
-KEPT_DRAWS = 1024
+KEPT_DRAWS = 512
 """Draws that are kept whole, for runs to go on from."""
 KEPT_KIND = np.float16
 """Kind of number of kept coordinates: a thousandth of a standard deviation is told apart."""
@@ -181,7 +181,8 @@ def _parameters(density: Density, place: Place, chains: int) -> xr.Dataset:
     ensemble, coordinates = density.ensemble, density.coordinates
     values = ensemble.ranges.by_name(coordinates.positions(place))[ensemble.ranges.wide]
     settings = ensemble.variants.settings_of(place.variant)
-    found = {"parameter": (("chain", "draw", "name"), _by_chain(values, chains))}
+    kept = _by_chain(values, chains).astype(np.float32)
+    found = {"parameter": (("chain", "draw", "name"), kept)}
     dims = ("chain", "draw")
     switches = {name: (dims, one.reshape(chains, -1)) for name, one in settings.items()}
     return xr.Dataset({**found, **switches}, coords={"name": list(coordinates.ranges)})

@@ -21,6 +21,10 @@ from countertrade.inference.posterior.density import Density
 
 TURN = math.pi
 """Longest way between two draws: half a turn, which takes a coordinate to its opposite."""
+SHORT_PATHS = 1 / 8
+SHORTER = 8
+"""Part of the paths whose steps are as much shorter: a chain that has come to where the density is
+far narrower than elsewhere would not get away by long ones (Neal 2011, section 5.4)."""
 MOST_STRETCHED = 8
 """Directions that are stretched at most."""
 CLEAR_OF_NOISE = 4.0
@@ -146,12 +150,13 @@ class Mover:
     def _along_path(self, chains: Chains, random: np.random.Generator) -> tuple[Chains, np.ndarray]:
         momentum = random.standard_normal(chains.place.values.shape)
         steps = max(1, round(random.uniform(0, TURN) / self.step))
-        turned = math.cos(self.step), math.sin(self.step)
+        step = self.step / (SHORTER if random.random() < SHORT_PATHS else 1)
+        turned = math.cos(step), math.sin(step)
         now, at = chains, self.metric.restored(chains.place.values)
         before = self._energy(now, momentum)
         kick = self._kick(now, at)
         for _ in range(steps):
-            momentum = momentum + self.step / 2 * kick
+            momentum = momentum + step / 2 * kick
             at, momentum = (
                 turned[0] * at + turned[1] * momentum,
                 turned[0] * momentum - turned[1] * at,
@@ -159,7 +164,7 @@ class Mover:
             place = chains.place._replace(values=self.metric.stretched(at))
             now = Chains.at(self.density, place)
             kick = self._kick(now, at)
-            momentum = momentum + self.step / 2 * kick
+            momentum = momentum + step / 2 * kick
         with np.errstate(invalid="ignore", over="ignore"):
             odds = np.exp(np.minimum(before - self._energy(now, momentum), 0.0))
         accepted = np.where(np.isfinite(odds), odds, 0.0)
