@@ -20,6 +20,8 @@ from countertrade.case import Case
 from countertrade.inference.posterior.calibration import LEAST_SAMPLE, MOST_R_HAT
 
 MOST_LISTED = 20
+MOST_NAMED = 10
+"""Poorly sampled parameters that are named, the worst first."""
 
 
 def print_calibration(console: Console, case: Case, tree: xr.DataTree) -> None:
@@ -64,10 +66,14 @@ def sampling_sentence(listed: list[Parameter]) -> str:
             f"{least:.0f})."
         )
     worst = sorted(poor, key=lambda one: -one.r_hat)
-    names = ", ".join(f"{one.name} ({one.r_hat:.3f}; {one.sample:.0f})" for one in worst)
+    named = (f"{one.name} ({one.r_hat:.3f}; {one.sample:.0f})" for one in worst[:MOST_NAMED])
+    names = ", ".join(named)
+    more = (
+        f" and {len(worst) - MOST_NAMED} more (--json names all)" if len(worst) > MOST_NAMED else ""
+    )
     return (
-        f"{len(poor)} of {len(listed)} parameters do not have {rule}: {names}. More draws "
-        "(--draws) help."
+        f"{len(poor)} of {len(listed)} parameters do not have {rule}: {names}{more}. Where all are "
+        "poor a chain has stayed apart from the others: try another --seed; else more --draws help."
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +27,12 @@ from countertrade.analysis.scoring.rows import (
     FlowRow,
     FrozenScore,
 )
-from countertrade.analysis.scoring.stored import StoredError, read_document, rounded
+from countertrade.analysis.scoring.stored import (
+    StoredError,
+    read_document,
+    rounded,
+    write_document,
+)
 from countertrade.analysis.scoring.truth import ScoredSeries, forecast_series, yearly_series
 from countertrade.case import COMPUTED, Case, known_at
 from countertrade.inference.observations import relative_error
@@ -133,21 +136,7 @@ def keep_frozen(document: Mapping[str, Any], folder: Path) -> Path:
     """
     name = f"{document['as_of']}-{document[SIGNATURE][:NAME_LETTERS]}.json"
     path = folder / FROZEN_FOLDER / name
-    unfinished = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n")
-        os.chmod(unfinished, 0o644)
-        # A link is refused where the name is taken.
-        os.link(unfinished, path)
-    except OSError as error:
-        raise StoredError(f"{path} cannot be written: {error.strerror or error}.") from None
-    finally:
-        if unfinished is not None:
-            Path(unfinished).unlink(missing_ok=True)
-    return path
+    return write_document(document, path, replaces=False)
 
 
 def already_frozen(case: Case, signing: Signing) -> None:

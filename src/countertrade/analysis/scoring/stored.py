@@ -164,8 +164,17 @@ def read_document(path: Path) -> Any:
         raise StoredError(f"It is no JSON document: {error}.") from None
 
 
-def write_document(document: Mapping[str, Any], path: Path) -> Path:
+def write_document(document: Mapping[str, Any], path: Path, replaces: bool = True) -> Path:
     """Write a JSON document whole or not at all.
+
+    Parameters
+    ----------
+    document
+        What is written.
+    path
+        Where.
+    replaces
+        Whether it may take the place of a file of that name.
 
     Raises
     ------
@@ -179,7 +188,8 @@ def write_document(document: Mapping[str, Any], path: Path) -> Path:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(json.dumps(document, separators=(",", ":"), allow_nan=False) + "\n")
         os.chmod(unfinished, 0o644)
-        os.replace(unfinished, path)
+        # A link is refused where the name is taken.
+        (os.replace if replaces else os.link)(unfinished, path)
     except OSError as error:
         raise StoredError(f"{path} cannot be written: {error.strerror or error}.") from None
     finally:

@@ -19,13 +19,8 @@ import numpy as np
 from countertrade.inference.conditioning import condition
 from countertrade.inference.posterior.coordinates import Place
 from countertrade.inference.posterior.density import Density
-from countertrade.inference.posterior.hamiltonian import Chains, Metric, Mover
-from countertrade.inference.posterior.sampling import (
-    ACCEPTED,
-    ADAPTED_BY,
-    FIRST_STEP,
-    first_places,
-)
+from countertrade.inference.posterior.hamiltonian import FIRST_STEP, Chains, Metric, Mover, adapted
+from countertrade.inference.posterior.sampling import first_places
 
 PARTICLES = 128
 FIRST_MOVES = 40
@@ -106,7 +101,7 @@ def _moved(density: Density, place: Place, step: float, moves: int, seed: int) -
     for move in range(moves):
         random = np.random.default_rng([seed, 1 + move])
         chains, accepted = Mover(density, plain, step).moved(chains, random)
-        step = min(step * math.exp(ADAPTED_BY * (float(accepted.mean()) - ACCEPTED)), math.pi / 4)
+        step = adapted(step, accepted)
         likelihood.append(chains.log_likelihood)
         shares.append(float(accepted.mean()))
     third = max(moves // 3, 1)

@@ -7,7 +7,6 @@ sampling that was cut short goes on from its last whole piece and draws what it 
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,15 +18,8 @@ from countertrade.engine.store import write_whole
 from countertrade.inference.conditioning import condition
 from countertrade.inference.posterior.coordinates import Place
 from countertrade.inference.posterior.density import Density
-from countertrade.inference.posterior.hamiltonian import Chains, Metric, Mover
+from countertrade.inference.posterior.hamiltonian import FIRST_STEP, Chains, Metric, Mover, adapted
 
-FIRST_STEP = 0.1
-"""Radians; what the step is at first, before it is adapted."""
-ACCEPTED = 0.75
-"""Part of the paths that are to be accepted: between the .65 that is best for one long chain of
-smooth densities (Beskos et al. 2013, Bernoulli 19, 1501-1534) and .8, since ours have kinks."""
-ADAPTED_BY = 0.3
-"""How strongly a step follows one iteration's acceptance."""
 CANDIDATE_BLOCKS = 8
 """Blocks of runs among which the first places of the chains are chosen by the likelihood."""
 PIECE = 10
@@ -161,8 +153,7 @@ def _piece(
 
 def _tuned(plan: Plan, state: State, chains: Chains, accepted: np.ndarray) -> State:
     """Adapt the step to what was accepted, and the metric to the scores when there are enough."""
-    factor = math.exp(ADAPTED_BY * (float(accepted.mean()) - ACCEPTED))
-    state = replace(state, step=min(state.step * factor, math.pi / 4))
+    state = replace(state, step=adapted(state.step, accepted))
     since = state.iteration + 1 - plan.settling
     if not 0 < since <= 2 * plan.learning:
         return state
