@@ -90,6 +90,8 @@ def freeze(
     as_json: Annotated[bool, typer.Option("--json", help="Print the forecast as JSON.")] = False,
 ) -> None:
     """Keep a dated forecast with its digest beside the case, to be scored in later years."""
+    from rich.console import Console
+
     from countertrade.analysis.scoring.job import freeze_case
     from countertrade.analysis.scoring.stored import StoredError
     from countertrade.case import CaseError
@@ -97,8 +99,10 @@ def freeze(
     from countertrade.report.terminal_scores import print_frozen
 
     days = _days([as_of] if as_of else [])
+    waiting = "Weighing histories and running on; this takes about a minute."
     try:
-        _, document, kept = freeze_case(_job(case, runs, seed), days[0] if days else None)
+        with Console(stderr=True).status(waiting):
+            _, document, kept = freeze_case(_job(case, runs, seed), days[0] if days else None)
     except (CaseError, ForecastError, StoredError) as error:
         stop(str(error))
     except KeyboardInterrupt:

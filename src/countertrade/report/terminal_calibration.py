@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import xarray as xr
 from rich.console import Console
 from rich.table import Table
@@ -14,10 +15,13 @@ from countertrade.analysis.calibration import (
     Parameter,
     coverage,
     parameters,
+    settings,
 )
 from countertrade.analysis.words import short_number
 from countertrade.case import Case
 from countertrade.inference.posterior.calibration import LEAST_SAMPLE, MOST_R_HAT
+from countertrade.language.switches import switches_of
+from countertrade.model import DECLARATIONS
 
 MOST_LISTED = 20
 MOST_NAMED = 10
@@ -47,6 +51,8 @@ def print_calibration(console: Console, case: Case, tree: xr.DataTree) -> None:
     console.print(sampling_sentence(listed))
     console.print(learning_sentence(listed))
     console.print(_parameter_table(listed[:MOST_LISTED]))
+    for name, (before, after) in settings(tree).items():
+        console.print(_setting_line(name, before, after))
     console.print(_coverage_table(coverage(tree)))
     console.print(
         "The bands include errors of measurement. The same figures have made the posterior: this "
@@ -109,6 +115,16 @@ def _parameter_table(listed: list[Parameter]) -> Table:
 def _range(quantiles: tuple[float, ...]) -> str:
     low, middle, high = map(short_number, quantiles)
     return f"{middle} ({low} to {high})"
+
+
+def _setting_line(name: str, before: np.ndarray, after: np.ndarray) -> str:
+    """Say how often each setting of a switch was drawn, before and after the figures."""
+    declared = switches_of(DECLARATIONS)[name].settings
+    shares = (
+        f"{setting} {one:.2f}, before {other:.2f}"
+        for setting, one, other in zip(declared, after, before, strict=False)
+    )
+    return f"{name}: {'; '.join(shares)}"
 
 
 def _coverage_table(found: list[Coverage]) -> Table:

@@ -286,7 +286,8 @@ such blocks.
 
 **The claims follow from a rule.** *Skill*: the {level} interval of skill, over series, cases
 and blocks of origins, lies above 0. *No skill*: it lies below 0, or the test would have found a
-skill of {useful} with a chance of {power} and did not. Else *not enough data*.
+skill of {useful} with a chance of {power} and did not. Else *not enough data*. Intervals of single
+series and horizons are shown and claim nothing: of so many, some exclude 1 by chance.
 [Decision 14](decisions/0014-how-forecasts-are-scored.md) says more.
 """
 
